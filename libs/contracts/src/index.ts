@@ -1,0 +1,16 @@
+export { checkMessage, MessageInvalid, messageSchema } from './check-message.js';
+export {
+  type Envelope,
+  type Message,
+  type MessageDefinition,
+  type MessageOf,
+  type Mode,
+  message,
+  ModeSchema,
+} from './message.js';
+export { messageDefinitions } from './messages/all.js';
+export * from './messages/delivery.js';
+export * from './messages/identity.js';
+export * from './messages/qr.js';
+export * from './messages/scan.js';
+export { deadLetterTopic, type Keeping, type TopicDefinition, type TopicName, topics } from './topics.js';

@@ -1,0 +1,38 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { defineMessage, type MessageOf } from '../message.js';
+import { topics } from '../topics.js';
+import { Instant, Nullable, Text } from './fields.js';
+
+export const DeliveryOutcome = Type.Object({
+  deliveryId: Text(64),
+  endpointId: Text(64),
+  eventType: Text(100),
+  messageId: Text(255, 'The `webhook-id` the receiver saw.'),
+  attempts: Type.Integer({ minimum: 1 }),
+  responseStatus: Nullable(Type.Integer({ minimum: 100, maximum: 599 })),
+  endedAt: Instant('When the last attempt ended.'),
+});
+export type DeliveryOutcome = Static<typeof DeliveryOutcome>;
+
+export const deliverySucceeded = defineMessage({
+  type: 'delivery.succeeded',
+  topic: topics.delivery.name,
+  major: 1,
+  about: 'A receiver answered with a 2xx.',
+  data: DeliveryOutcome,
+});
+export const deliveryFailed = defineMessage({
+  type: 'delivery.failed',
+  topic: topics.delivery.name,
+  major: 1,
+  about: 'All attempts are used up.',
+  data: DeliveryOutcome,
+});
+export const endpointDisabled = defineMessage({
+  type: 'endpoint.disabled',
+  topic: topics.delivery.name,
+  major: 1,
+  about: 'An endpoint was disabled after failing for a long time.',
+  data: Type.Object({ endpointId: Text(64), failingSince: Instant('Since when no attempt succeeded.') }),
+});
+export type DeliveryMessage = MessageOf<typeof deliverySucceeded | typeof deliveryFailed | typeof endpointDisabled>;

@@ -1,0 +1,59 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { defineMessage, type MessageOf, ModeSchema } from '../message.js';
+import { topics } from '../topics.js';
+import { Instant, Nullable, Text } from './fields.js';
+
+/** The ten scopes of an API key. */
+export const SCOPES = [
+  'qr:read',
+  'qr:write',
+  'qr:delete',
+  'analytics:read',
+  'destinations:read',
+  'destinations:write',
+  'landing_pages:read',
+  'landing_pages:write',
+  'webhooks:read',
+  'webhooks:write',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** An API key as it stands. Secrets are SHA-256 of at least 128 random bits, in lower-case hex. */
+export const ApiKeySnapshot = Type.Object({
+  id: Text(64),
+  workspaceId: Text(64),
+  mode: ModeSchema,
+  name: Text(120),
+  scopes: Type.Array(Type.Union(SCOPES.map((scope) => Type.Literal(scope))), { maxItems: SCOPES.length }),
+  secretHash: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+  previousSecretHash: Nullable(Type.String({ pattern: '^[0-9a-f]{64}$' })),
+  previousSecretUntil: Nullable(Instant('Until when the secret before the rotation still works.')),
+  expiresAt: Nullable(Instant('From when on the key no longer works.')),
+  revokedAt: Nullable(Instant('When it was revoked.')),
+});
+export type ApiKeySnapshot = Static<typeof ApiKeySnapshot>;
+
+const keyMessage = <const T extends string>(type: T, about: string) =>
+  defineMessage({ type, topic: topics.apiKey.name, major: 1, about, data: ApiKeySnapshot });
+
+export const apiKeyCreated = keyMessage('api-key.created', 'An API key was created.');
+export const apiKeyRotated = keyMessage('api-key.rotated', 'An API key got a new secret; the old one works a while longer.');
+export const apiKeyRevoked = keyMessage('api-key.revoked', 'An API key was revoked: it works nowhere any more.');
+export type ApiKeyMessage = MessageOf<typeof apiKeyCreated | typeof apiKeyRotated | typeof apiKeyRevoked>;
+
+/** A workspace as it stands. */
+export const WorkspaceSnapshot = Type.Object({
+  id: Text(64),
+  name: Text(120),
+  createdAt: Instant('When the workspace was created.'),
+});
+export type WorkspaceSnapshot = Static<typeof WorkspaceSnapshot>;
+
+export const workspaceCreated = defineMessage({
+  type: 'workspace.created',
+  topic: topics.workspace.name,
+  major: 1,
+  about: 'A workspace was created. Told in live mode: a workspace has both.',
+  data: WorkspaceSnapshot,
+});
+export type WorkspaceMessage = MessageOf<typeof workspaceCreated>;

@@ -1,0 +1,72 @@
+/** How a topic keeps its records: `all` for ever, the `latest` per key (a null value removes the key), or for some days. */
+export type Keeping = 'all' | 'latest' | { readonly days: number };
+
+export interface TopicDefinition {
+  readonly name: string;
+  /** The app that alone may append to it. */
+  readonly owner: string;
+  /** What the record key is: records of one key stay in order. */
+  readonly key: string;
+  readonly partitions: number;
+  readonly keeping: Keeping;
+  /** What the topic tells, for the generated documentation. */
+  readonly about: string;
+}
+
+/** Every public topic, once. Engines create and check topics from this table and from nothing else. */
+export const topics = {
+  workspace: {
+    name: 'identity.workspace.v1',
+    owner: 'identity',
+    key: 'workspace id',
+    partitions: 4,
+    keeping: 'latest',
+    about: 'Workspaces as they stand, with their domain rules.',
+  },
+  apiKey: {
+    name: 'identity.api-key.v1',
+    owner: 'identity',
+    key: 'API key id',
+    partitions: 4,
+    keeping: 'latest',
+    about: 'API keys as they stand: hash, scopes, mode, expiry, revocation. Never a secret.',
+  },
+  qr: {
+    name: 'codes.qr.v1',
+    owner: 'codes',
+    key: 'QR code id',
+    partitions: 8,
+    keeping: 'latest',
+    about: 'QR codes: each message carries the whole code as it stood after the change.',
+  },
+  scan: {
+    name: 'resolver.scan.v1',
+    owner: 'resolver',
+    key: 'code id',
+    partitions: 8,
+    keeping: 'all',
+    about: 'Every scan, those of bots and previews marked as such.',
+  },
+  delivery: {
+    name: 'webhooks.delivery.v1',
+    owner: 'webhooks',
+    key: 'webhook endpoint id',
+    partitions: 4,
+    keeping: { days: 30 },
+    about: 'Outcomes of webhook deliveries, and endpoints disabled after long failure.',
+  },
+} as const satisfies Record<string, TopicDefinition>;
+
+export type TopicName = (typeof topics)[keyof typeof topics]['name'];
+
+/** Where the records of a consumer group go that it could not handle. */
+export function deadLetterTopic(group: string): TopicDefinition {
+  return {
+    name: `${group}.dead`,
+    owner: group.split('.')[0] ?? group,
+    key: 'key of the original record',
+    partitions: 1,
+    keeping: { days: 90 },
+    about: `Records that ${group} could not handle, with the reason.`,
+  };
+}

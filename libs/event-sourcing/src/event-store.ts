@@ -1,0 +1,31 @@
+import type { Event } from './event.js';
+
+/** A stream as read: its facts in order, and the version of the last one (0 when the stream is empty). */
+export interface StreamSlice<E extends Event> {
+  readonly events: readonly E[];
+  readonly version: number;
+}
+
+/** Where facts are kept, as the command side needs it. The caller's workspace and mode are ambient. */
+export abstract class EventStore {
+  /** All facts of a stream, oldest first. An unknown stream reads as empty. */
+  abstract readStream<E extends Event>(streamId: string): Promise<StreamSlice<E>>;
+
+  /**
+   * Appends facts as versions `expectedVersion + 1 …` and updates the read models in the same transaction.
+   * @throws VersionConflict when the stream has moved on; the transaction stays usable.
+   */
+  abstract append<E extends Event>(streamId: string, expectedVersion: number, events: readonly E[]): Promise<void>;
+}
+
+/** Somebody else appended first: read again and decide again. */
+export class VersionConflict extends Error {
+  override readonly name = 'VersionConflict';
+
+  constructor(
+    readonly streamId: string,
+    readonly expectedVersion: number,
+  ) {
+    super(`Stream ${streamId} is no longer at version ${expectedVersion}.`);
+  }
+}
