@@ -39,7 +39,8 @@ const checks = new Map<string, ValidateFunction>(
 export function checkMessage(candidate: Message): void {
   const check = checks.get(candidate.type);
   if (!check) throw new MessageInvalid(`${candidate.type} is not a published message type.`);
-  if (check(candidate)) return;
+  const keepsPromise: boolean = check(candidate);
+  if (keepsPromise) return;
   const first = check.errors?.[0];
   throw new MessageInvalid(`${candidate.type} ${first?.instancePath ?? ''} ${first?.message ?? 'is invalid'}`);
 }

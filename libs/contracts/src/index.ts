@@ -1,3 +1,4 @@
+export { asyncApiDocument } from './asyncapi.js';
 export { checkMessage, MessageInvalid, messageSchema } from './check-message.js';
 export {
   type Envelope,

@@ -53,7 +53,7 @@ export const topics = {
     key: 'webhook endpoint id',
     partitions: 4,
     keeping: { days: 30 },
-    about: 'Outcomes of webhook deliveries, and endpoints disabled after long failure.',
+    about: 'Webhook deliveries that failed for good, and endpoints disabled after long failure.',
   },
 } as const satisfies Record<string, TopicDefinition>;
 

@@ -1,5 +1,5 @@
 import type { MessageDefinition } from '../message.js';
-import { deliveryFailed, deliverySucceeded, endpointDisabled } from './delivery.js';
+import { deliveryFailed, endpointDisabled } from './delivery.js';
 import { apiKeyCreated, apiKeyRevoked, apiKeyRotated, workspaceCreated } from './identity.js';
 import { qrArchived, qrCreated, qrDeleted, qrDestinationUpdated, qrUpdated } from './qr.js';
 import { scanCaptured } from './scan.js';
@@ -16,7 +16,6 @@ export const messageDefinitions: readonly MessageDefinition[] = [
   qrArchived,
   qrDeleted,
   scanCaptured,
-  deliverySucceeded,
   deliveryFailed,
   endpointDisabled,
 ];

@@ -14,13 +14,6 @@ export const DeliveryOutcome = Type.Object({
 });
 export type DeliveryOutcome = Static<typeof DeliveryOutcome>;
 
-export const deliverySucceeded = defineMessage({
-  type: 'delivery.succeeded',
-  topic: topics.delivery.name,
-  major: 1,
-  about: 'A receiver answered with a 2xx.',
-  data: DeliveryOutcome,
-});
 export const deliveryFailed = defineMessage({
   type: 'delivery.failed',
   topic: topics.delivery.name,
@@ -35,4 +28,4 @@ export const endpointDisabled = defineMessage({
   about: 'An endpoint was disabled after failing for a long time.',
   data: Type.Object({ endpointId: Text(64), failingSince: Instant('Since when no attempt succeeded.') }),
 });
-export type DeliveryMessage = MessageOf<typeof deliverySucceeded | typeof deliveryFailed | typeof endpointDisabled>;
+export type DeliveryMessage = MessageOf<typeof deliveryFailed | typeof endpointDisabled>;

@@ -1,0 +1,56 @@
+import { Rejected } from '@proofmark/event-sourcing';
+
+/** A span of whole days in a time zone, both ends included. Days are `YYYY-MM-DD`. */
+export interface Period {
+  readonly from: string;
+  readonly to: string;
+  readonly timeZone: string;
+  readonly interval: Interval;
+}
+export const INTERVALS = ['day', 'hour'] as const;
+export type Interval = (typeof INTERVALS)[number];
+
+const DAY_MS = 86_400_000;
+const DEFAULT_DAYS = 30;
+const MOST_DAYS: Readonly<Record<Interval, number>> = { day: 366, hour: 31 };
+
+/**
+ * Fills in what was not asked for: the last 30 days up to today, in UTC, by day.
+ * @throws Rejected `invalid_period` when it is backwards, too long, or names a day that does not exist.
+ */
+export function periodOf(asked: Partial<Period>, now: Date): Period {
+  const { timeZone = 'UTC', interval = 'day' } = asked;
+  const to = asked.to ?? todayIn(timeZone, now);
+  const from = asked.from ?? plusDays(to, 1 - Math.min(DEFAULT_DAYS, MOST_DAYS[interval]));
+  for (const [field, day] of [['from', from], ['to', to]] as const) {
+    if (!isDay(day)) throw invalid(`\`${field}\` is not a day of the calendar (YYYY-MM-DD).`, field);
+  }
+  if (from > to) throw invalid('`from` is after `to`.', 'from');
+  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
+  const most = MOST_DAYS[interval];
+  if (days > most) throw invalid(`The period has ${days} days; at most ${most} are possible by ${interval}.`, 'from');
+  return { from, to, timeZone, interval };
+}
+
+/** @returns whether PostgreSQL and JavaScript both know the time zone: an IANA name, no offsets or abbreviations. */
+export function isTimeZone(name: string): boolean {
+  return TIME_ZONES.has(name);
+}
+const TIME_ZONES: ReadonlySet<string> = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
+
+function todayIn(timeZone: string, now: Date): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(now);
+}
+
+function isDay(day: string): boolean {
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}
+
+function plusDays(day: string, days: number): string {
+  return isDay(day) ? new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10) : day;
+}
+
+function invalid(message: string, field: string): Rejected {
+  return new Rejected('invalid', 'invalid_period', message, [{ field, issue: message }]);
+}
