@@ -4,7 +4,7 @@ import { hashApiKeySecret, newApiKeyToken, parseApiKeyToken } from './api-key-to
 const ID = '01jvm3k5n0000000000000000b';
 const characters = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_'];
 const token = fc.constantFrom('live' as const, 'test' as const).map((mode) => newApiKeyToken(`key_${ID}`, mode).token);
-const place = fc.nat({ max: 68 });
+const place = fc.nat({ max: 67 });
 
 describe('the token of an API key', () => {
   it('says its mode and key id, and hashes its secret', () => {
@@ -20,7 +20,7 @@ describe('the token of an API key', () => {
 
   it('has a checksum that other programs can compute', () => {
     const known = `pm_live_${ID}_000000000000000000000000000`;
-    expect(parseApiKeyToken(`${known}1fqT0Y`)).toMatchObject({ apiKeyId: `key_${ID}` });
+    expect(parseApiKeyToken(`${known}2IY3e7`)).toMatchObject({ apiKeyId: `key_${ID}` });
   });
 
   it('never repeats', () => {
@@ -39,7 +39,7 @@ describe('the token of an API key', () => {
 
   it('is refused with two neighbours swapped', () =>
     fc.assert(
-      fc.property(token, fc.nat({ max: 67 }), (good, at) => {
+      fc.property(token, fc.nat({ max: 66 }), (good, at) => {
         const [one, two] = [good.charAt(at), good.charAt(at + 1)];
         fc.pre(one !== two);
         expect(parseApiKeyToken(good.slice(0, at) + two + one + good.slice(at + 2))).toBeNull();

@@ -1,3 +1,4 @@
+export { type ApiKeyToken, hashApiKeySecret, newApiKeyToken, type ParsedApiKeyToken, parseApiKeyToken } from './api-key-token.js';
 export { asyncApiDocument } from './asyncapi.js';
 export { checkMessage, MessageInvalid, messageSchema } from './check-message.js';
 export {
