@@ -1,6 +1,21 @@
-export { type ApiKeyToken, hashApiKeySecret, newApiKeyToken, type ParsedApiKeyToken, parseApiKeyToken } from './api-key-token.js';
+export {
+  type ApiKeyToken,
+  hashApiKeySecret,
+  newApiKeyToken,
+  type ParsedApiKeyToken,
+  parseApiKeyToken,
+} from './api-key-token.js';
 export { asyncApiDocument } from './asyncapi.js';
 export { checkMessage, MessageInvalid, messageSchema } from './check-message.js';
+export {
+  type ApiKeyQuestion,
+  type ApiKeyUses,
+  identityLookups,
+  type ResolvedApiKey,
+  type ResolvedSession,
+  SESSION_COOKIE,
+  type SessionQuestion,
+} from './identity-lookups.js';
 export {
   type Envelope,
   type Message,
