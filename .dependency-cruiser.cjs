@@ -1,0 +1,3 @@
+const { boundaries } = require('./tools/boundaries.cjs');
+
+module.exports = boundaries(__dirname);
