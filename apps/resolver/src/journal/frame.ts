@@ -1,0 +1,64 @@
+import { crc32 } from 'node:zlib';
+
+/**
+ * One record on disk: magic (2 bytes) · CRC-32 of all that follows (4) · payload length (4) · index in its segment (4) · payload
+ * (UTF-8). The magic's first byte never occurs in UTF-8, so after damage the next record can be found again.
+ */
+export const HEADER_BYTES = 14;
+export const MAX_PAYLOAD_BYTES = 65_536;
+const MAGIC = Buffer.from([0xff, 0x53]);
+const CRC_AT = 2;
+const LENGTH_AT = 6;
+const INDEX_AT = 10;
+
+export interface Frame {
+  /** Place of the record in its segment, from 0. */
+  readonly index: number;
+  readonly payload: string;
+  /** Where the next frame begins. */
+  readonly end: number;
+}
+
+/** All records of a group as they go to disk, numbered from `firstIndex`. */
+export function encodeFrames(payloads: readonly string[], firstIndex: number): Buffer {
+  const longest = payloads.reduce((bytes, payload) => bytes + HEADER_BYTES + payload.length * 3, 0);
+  const target = Buffer.allocUnsafe(longest);
+  let at = 0;
+  for (const [i, payload] of payloads.entries()) at = writeFrame(target, at, firstIndex + i, payload);
+  return target.subarray(0, at);
+}
+
+function writeFrame(target: Buffer, at: number, index: number, payload: string): number {
+  const length = target.write(payload, at + HEADER_BYTES, 'utf8');
+  const end = at + HEADER_BYTES + length;
+  MAGIC.copy(target, at);
+  target.writeUInt32LE(length, at + LENGTH_AT);
+  target.writeUInt32LE(index, at + INDEX_AT);
+  target.writeUInt32LE(crc32(target.subarray(at + LENGTH_AT, end)), at + CRC_AT);
+  return end;
+}
+
+/** The frame at this very place, or null where there is none that is whole. */
+export function frameAt(bytes: Buffer, at: number): Frame | null {
+  if (at + HEADER_BYTES > bytes.length || bytes[at] !== MAGIC[0] || bytes[at + 1] !== MAGIC[1]) return null;
+  const length = bytes.readUInt32LE(at + LENGTH_AT);
+  const end = at + HEADER_BYTES + length;
+  if (length > MAX_PAYLOAD_BYTES || end > bytes.length) return null;
+  if (crc32(bytes.subarray(at + LENGTH_AT, end)) !== bytes.readUInt32LE(at + CRC_AT)) return null;
+  const payload = bytes.toString('utf8', at + HEADER_BYTES, end);
+  return { index: bytes.readUInt32LE(at + INDEX_AT), payload, end };
+}
+
+/** The first whole frame that begins at or after `at`. */
+export function nextFrame(bytes: Buffer, at: number): Frame | null {
+  for (let place = at; place >= 0 && place < bytes.length; place = bytes.indexOf(MAGIC, place + 1)) {
+    const frame = frameAt(bytes, place);
+    if (frame) return frame;
+  }
+  return null;
+}
+
+/** Whether the bytes from `at` on could be the beginning of a frame that is not yet read to its end. */
+export function mayContinue(bytes: Buffer, at: number): boolean {
+  return bytes.length - at < HEADER_BYTES + MAX_PAYLOAD_BYTES;
+}

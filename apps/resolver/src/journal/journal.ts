@@ -1,0 +1,216 @@
+import { ForwardedPosition } from './forwarded-position.js';
+import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from './frame.js';
+import { type JournalBatch, JournalReader } from './journal-reader.js';
+import { recover } from './recover.js';
+import { SegmentWriter } from './segment-writer.js';
+import { Segments } from './segments.js';
+
+export interface JournalSettings {
+  readonly directory: string;
+  /** A segment is full from this size on. */
+  readonly segmentBytes: number;
+  /** What all segments may take together; at most a segment's last group more. */
+  readonly maxBytes: number;
+  /** Records in memory that wait for a slow disk. */
+  readonly maxWaitingBytes: number;
+  /** How long an answer waits for the disk. */
+  readonly patienceMs: number;
+  /** How long a failed disk is left alone. */
+  readonly retryMs: number;
+}
+
+export interface JournalState {
+  /** Records on disk that the stream has not acknowledged. */
+  readonly depth: number;
+  readonly bytes: number;
+  /** Requests answered since the start whose record could not be kept. */
+  readonly unrecorded: number;
+  /** Records found damaged since the start. */
+  readonly lost: number;
+  /** Answers that left before a slow disk was done. Their records may still be kept. */
+  readonly answeredEarly: number;
+  readonly full: boolean;
+  /** Why the last write failed; null while the disk works. */
+  readonly failure: string | null;
+}
+
+/** Hears of what an operator must know. */
+export interface JournalEvents {
+  failed(failure: Error, records: number): void;
+  resumed(unrecorded: number): void;
+  cut(bytes: number): void;
+}
+
+type Answer = () => void;
+interface Group {
+  readonly lines: string[];
+  answers: Answer[];
+  bytes: number;
+}
+const emptyGroup = (): Group => ({ lines: [], answers: [], bytes: 0 });
+
+interface Parts {
+  readonly writer: SegmentWriter;
+  readonly reader: JournalReader;
+}
+
+/**
+ * An append-only log with group commit: records that arrive while the disk is busy are written and flushed together.
+ * It never refuses an answer: what cannot be kept is counted. One process per directory.
+ */
+export class Journal {
+  private readonly segments: Segments;
+  private readonly position: ForwardedPosition;
+  private parts: Parts | null = null;
+  private waiting = emptyGroup();
+  private underWay: Group | null = null;
+  private running: Promise<void> | null = null;
+  private stalled = false;
+  private blockedUntil = 0;
+  private unrecorded = 0;
+  private answeredEarly = 0;
+  private bytes = 0;
+  private failure: Error | null = null;
+  /** Called after each flush. */
+  onFlushed: () => void = () => undefined;
+
+  private constructor(
+    private readonly settings: JournalSettings,
+    private readonly events: JournalEvents,
+  ) {
+    this.segments = new Segments(settings.directory);
+    this.position = new ForwardedPosition(settings.directory);
+  }
+
+  /** Never fails: a journal whose disk is not there counts what it could not keep, and tries again. */
+  static async open(settings: JournalSettings, events: JournalEvents): Promise<Journal> {
+    const journal = new Journal(settings, events);
+    await journal.ready().catch((failure: Error) => journal.block(failure, 0));
+    return journal;
+  }
+
+  /** Calls `answer` once the record is on disk, or at once where it cannot be kept. `line`: at most 64 KiB of UTF-8. */
+  append(line: string, answer: Answer): void {
+    if (!this.hasRoomFor(line)) {
+      this.unrecorded++;
+      answer();
+      return;
+    }
+    this.waiting.lines.push(line);
+    this.waiting.bytes += line.length + HEADER_BYTES;
+    if (this.stalled) {
+      this.answeredEarly++;
+      answer();
+    } else this.waiting.answers.push(answer);
+    this.running ??= this.run();
+  }
+
+  /** Flushed records that were not read yet, in order; null where there are none. */
+  async read(maxRecords: number): Promise<JournalBatch | null> {
+    return this.parts ? this.parts.reader.read(maxRecords) : null;
+  }
+
+  /** The records below `index` are in the stream: remembered on disk, and full segments of them are deleted. */
+  async acknowledge(index: number): Promise<void> {
+    await this.position.save(index);
+    await this.segments.removeBelow(index);
+    this.bytes = this.segments.totalBytes;
+  }
+
+  get state(): JournalState {
+    const nextIndex = this.parts?.writer.nextIndex ?? this.position.index;
+    return {
+      depth: nextIndex - this.position.index,
+      bytes: this.bytes,
+      unrecorded: this.unrecorded,
+      lost: this.parts?.reader.lost ?? 0,
+      answeredEarly: this.answeredEarly,
+      full: this.bytes + MAX_PAYLOAD_BYTES > this.settings.maxBytes,
+      failure: this.failure?.message ?? null,
+    };
+  }
+
+  /** Flushes what waits and lets go of the files. */
+  async close(): Promise<void> {
+    await this.running;
+    await this.parts?.writer.close();
+    await this.position.close();
+  }
+
+  private hasRoomFor(line: string): boolean {
+    const bytes = line.length + HEADER_BYTES + this.waiting.bytes;
+    if (this.failure && Date.now() < this.blockedUntil) return false;
+    if (line.length * 3 > MAX_PAYLOAD_BYTES || bytes > this.settings.maxWaitingBytes) return false;
+    return this.bytes + bytes <= this.settings.maxBytes;
+  }
+
+  /** Writes group after group. The answers of one leave while the next is being written. */
+  private async run(): Promise<void> {
+    // What arrived in the same turn of the event loop goes into one group.
+    await new Promise(setImmediate);
+    let written: Answer[] = [];
+    while (this.waiting.lines.length > 0 || written.length > 0) {
+      const group = this.waiting;
+      this.waiting = emptyGroup();
+      const writing = group.lines.length > 0 ? this.flush(group) : null;
+      for (const answer of written) answer();
+      await writing;
+      written = group.answers;
+    }
+    this.running = null;
+  }
+
+  private async flush(group: Group): Promise<void> {
+    this.underWay = group;
+    const patience = setTimeout(() => this.losePatience(), this.settings.patienceMs);
+    try {
+      const { writer } = await this.ready();
+      await writer.write(group.lines);
+      this.recovered();
+    } catch (failure) {
+      this.block(failure as Error, group.lines.length);
+    } finally {
+      clearTimeout(patience);
+      this.bytes = this.segments.totalBytes;
+      this.underWay = null;
+      this.stalled = false;
+    }
+  }
+
+  private async ready(): Promise<Parts> {
+    if (this.parts) return this.parts;
+    await this.segments.load();
+    await this.position.load();
+    const { nextIndex, cutBytes } = await recover(this.segments, this.position.index);
+    if (cutBytes > 0) this.events.cut(cutBytes);
+    this.bytes = this.segments.totalBytes;
+    this.parts = {
+      writer: new SegmentWriter(this.segments, this.settings.segmentBytes, nextIndex),
+      reader: new JournalReader(this.segments, this.position.index),
+    };
+    return this.parts;
+  }
+
+  private recovered(): void {
+    if (this.failure) this.events.resumed(this.unrecorded);
+    this.failure = null;
+    this.onFlushed();
+  }
+
+  private block(failure: Error, records: number): void {
+    this.unrecorded += records;
+    this.failure = failure;
+    this.blockedUntil = Date.now() + this.settings.retryMs;
+    this.events.failed(failure, records);
+  }
+
+  /** The disk hangs: people are sent on their way, their records wait on. */
+  private losePatience(): void {
+    this.stalled = true;
+    for (const group of [this.underWay, this.waiting]) {
+      if (!group) continue;
+      this.answeredEarly += group.answers.length;
+      for (const answer of group.answers.splice(0)) answer();
+    }
+  }
+}
