@@ -1,0 +1,2 @@
+export { removeCluster, startCluster, type Cluster, type ClusterOptions } from './cluster.js';
+export { provision, type Provisioned, type ServiceDatabase } from './provision.js';
