@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '@proofmark/runtime';
+import { FailureHandler } from './failure.handler.js';
+import { type DueDelivery, type Outcome, recordOutcomes } from './delivery-queue.js';
+
+/** Outcomes recorded in one transaction at most. */
+const MOST_AT_ONCE = 500;
+
+interface Waiting {
+  readonly outcome: Outcome;
+  readonly recorded: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** Records outcomes in groups: whatever ends while one group is being committed makes up the next. */
+@Injectable()
+export class DeliveryLog {
+  private waiting: Waiting[] = [];
+  private writing: Promise<void> | null = null;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly failures: FailureHandler,
+  ) {}
+
+  /** Resolves when the outcome is committed. A delivery or endpoint that has failed for good is told of, too. */
+  async record(outcome: Outcome, delivery: DueDelivery): Promise<void> {
+    if (outcome.status === 'failed') await this.failures.recordLast(outcome, delivery);
+    else await this.queue(outcome);
+    if (outcome.status !== 'succeeded') await this.failures.disableIfHopeless(outcome);
+  }
+
+  /** Resolves when everything given so far is recorded. */
+  async flush(): Promise<void> {
+    while (this.writing) await this.writing;
+  }
+
+  private queue(outcome: Outcome): Promise<void> {
+    return new Promise((recorded, failed) => {
+      this.waiting.push({ outcome, recorded, failed });
+      this.writing ??= this.write().finally(() => (this.writing = null));
+    });
+  }
+
+  private async write(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const group = this.waiting.splice(0, MOST_AT_ONCE);
+      try {
+        await this.unitOfWork.runAsSystem((em) => recordOutcomes(em, group.map(({ outcome }) => outcome)));
+        for (const { recorded } of group) recorded();
+      } catch (error) {
+        for (const { failed } of group) failed(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Logger, UnitOfWork } from '@proofmark/runtime';
+import { WebhooksConfig } from '../webhooks.config.js';
+import { DeliveryLog } from './delivery-log.js';
+import { type DueDelivery, dueDeliveries, type Outcome } from './delivery-queue.js';
+import { DeliverySender } from './delivery-sender.js';
+import { Lane } from './lane.js';
+
+/** How often the queue is looked at when nobody wakes the dispatcher. */
+const IDLE_MS = 250;
+/** Deliveries of one endpoint held in memory; more stay in the queue, so a dead endpoint costs no memory. */
+const LANE_SIZE = 64;
+
+/**
+ * Takes due deliveries from the queue into lanes, one lane per endpoint. All state that matters is in the queue: a delivery
+ * under way when the process dies is pending still, and is sent again under the same `webhook-id`.
+ */
+@Injectable()
+export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly lanes = new Map<string, Lane>();
+  private readonly inFlight = new Map<string, Promise<void>>();
+  private looking: Promise<void> | null = null;
+  private lookAgain = false;
+  private stopped = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly sender: DeliverySender,
+    private readonly log: DeliveryLog,
+    private readonly config: WebhooksConfig,
+    private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.wake();
+  }
+
+  /** Looks at the queue now, or once more when it is being looked at already. */
+  wake(): void {
+    if (this.stopped) return;
+    if (this.looking) {
+      this.lookAgain = true;
+      return;
+    }
+    clearTimeout(this.timer);
+    this.looking = this.look().finally(() => {
+      this.looking = null;
+      if (this.lookAgain) {
+        this.lookAgain = false;
+        this.wake();
+      } else if (!this.stopped) this.timer = setTimeout(() => this.wake(), IDLE_MS);
+    });
+  }
+
+  /** Lets the attempts under way end and be recorded; starts no new ones. */
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.looking;
+    await Promise.allSettled(this.inFlight.values());
+    await this.log.flush();
+  }
+
+  private async look(): Promise<void> {
+    try {
+      const full = [...this.lanes].filter(([, lane]) => lane.size >= LANE_SIZE / 2).map(([endpointId]) => endpointId);
+      const busy = { sequences: [...this.inFlight.keys()], fullEndpoints: full };
+      const due = await this.unitOfWork.runAsSystem((em) => dueDeliveries(em, busy, LANE_SIZE));
+      for (const delivery of due) this.start(delivery);
+    } catch (error) {
+      // The database is away: nothing is lost, the next look finds the same deliveries.
+      this.logger.warn({ error }, 'cannot look for due webhook deliveries');
+    }
+  }
+
+  private start(delivery: DueDelivery): void {
+    if (this.stopped) return;
+    const attempt = this.attempt(delivery)
+      .catch((error: unknown) => this.logger.error({ error, deliveryId: delivery.deliveryId }, 'a webhook attempt broke'))
+      // Only now: until its outcome is recorded, the delivery must not be taken from the queue again.
+      .finally(() => this.inFlight.delete(delivery.sequence));
+    this.inFlight.set(delivery.sequence, attempt);
+  }
+
+  private async attempt(delivery: DueDelivery): Promise<void> {
+    const lane = this.laneOf(delivery.endpointId);
+    const outcome = await lane.add(delivery, () => this.sendUnlessStopped(delivery));
+    if (lane.size === 0) this.lanes.delete(delivery.endpointId);
+    if (lane.size < LANE_SIZE / 2) this.wake();
+    if (outcome) await this.log.record(outcome, delivery);
+  }
+
+  private sendUnlessStopped(delivery: DueDelivery): Promise<Outcome | null> {
+    return this.stopped ? Promise.resolve(null) : this.sender.send(delivery);
+  }
+
+  private laneOf(endpointId: string): Lane {
+    let lane = this.lanes.get(endpointId);
+    if (!lane) this.lanes.set(endpointId, (lane = new Lane(this.config.WEBHOOK_ENDPOINT_CONCURRENCY)));
+    return lane;
+  }
+}

@@ -1,0 +1,40 @@
+import { type Message, type Mode, type QrMessage, qrDeleted, type ScanMessage, scanCaptured } from '@proofmark/contracts';
+import { PING } from '../event-types.js';
+
+/** What a receiver is sent: the exact body, and what it is known by. */
+export interface Notice {
+  readonly workspaceId: string;
+  readonly mode: Mode;
+  /** The `webhook-id`: the same however often it is sent. */
+  readonly messageId: string;
+  readonly eventType: string;
+  /** Notices of one subject reach an endpoint in order, as long as first attempts succeed. */
+  readonly subject: string;
+  /** When it happened, ISO 8601. */
+  readonly occurredAt: string;
+  readonly body: string;
+}
+
+/** The webhook event a public message becomes, or null when none tells of it. */
+export function noticeOf(message: QrMessage | ScanMessage): Notice | null {
+  if (message.type === qrDeleted.type) return null;
+  if (message.type === scanCaptured.type) return notice(message, 'qr.scanned', scanData(message.data));
+  return notice(message, message.type, message.data);
+}
+
+export function pingOf(endpointId: string, ping: { id: string; workspaceId: string; mode: Mode; at: string }): Notice {
+  const message = { id: ping.id, subject: endpointId, time: ping.at, workspaceid: ping.workspaceId, mode: ping.mode };
+  return notice(message, PING, { webhookId: endpointId });
+}
+
+type Told = Pick<Message, 'id' | 'subject' | 'time' | 'workspaceid' | 'mode'>;
+
+function notice({ id, subject, time, workspaceid, mode }: Told, eventType: string, data: unknown): Notice {
+  const body = JSON.stringify({ id, type: eventType, createdAt: time, workspaceId: workspaceid, mode, data });
+  return { workspaceId: workspaceid, mode, messageId: id, eventType, subject, occurredAt: time, body };
+}
+
+function scanData({ utm, codeId, scannedAt, ...scan }: ScanMessage['data']) {
+  const named = Object.entries(utm).map(([name, value]) => [name.replace(/^utm_/, ''), value] as const);
+  return { qrCodeId: codeId, scannedAt, ...scan, utm: Object.fromEntries(named) };
+}

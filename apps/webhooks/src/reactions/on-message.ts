@@ -1,0 +1,32 @@
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { type QrMessage, type ScanMessage, topics } from '@proofmark/contracts';
+import { StreamPositions } from '@proofmark/event-store';
+import { type BatchContext, type RecordBatch, StreamHandler } from '@proofmark/event-stream';
+import { enqueue } from '../delivery/delivery-queue.js';
+import { Dispatcher } from '../delivery/dispatcher.worker.js';
+import { noticeOf } from '../delivery/payload.js';
+
+/** Whatever is published becomes a delivery for every endpoint that listens to it. */
+@Controller()
+export class OnMessage {
+  constructor(
+    private readonly positions: StreamPositions,
+    private readonly dispatcher: Dispatcher,
+  ) {}
+
+  @StreamHandler({
+    group: 'webhooks.fan-out',
+    topics: [topics.qr.name, topics.scan.name],
+    from: 'earliest',
+    sharing: { kind: 'shared' },
+  })
+  async fanOut(@Payload() batch: RecordBatch<QrMessage | ScanMessage>, @Ctx() context: BatchContext): Promise<void> {
+    let queued = 0;
+    await this.positions.projectOnce(context, batch, async (em, records) => {
+      const notices = records.flatMap(({ message }) => (message && noticeOf(message)) ?? []);
+      queued = await enqueue(em, notices);
+    });
+    if (queued > 0) this.dispatcher.wake();
+  }
+}

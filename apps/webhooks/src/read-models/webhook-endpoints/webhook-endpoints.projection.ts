@@ -1,0 +1,65 @@
+import { projection } from '@proofmark/event-store';
+import type { EndpointEvent } from '../../endpoint/endpoint.events.js';
+
+/** The endpoints as they stand: what the API shows and what the dispatcher sends by. */
+export const webhookEndpoints = projection<EndpointEvent>('webhook-endpoints', {
+  WebhookEndpointRegistered: (em, data, { workspaceId, mode }) =>
+    em.execute(REGISTER, [
+      data.endpointId,
+      workspaceId,
+      mode,
+      data.name,
+      data.url,
+      JSON.stringify(data.events),
+      data.timeoutSeconds,
+      data.maxAttempts,
+      data.sealedSecret,
+      data.registeredAt,
+      data.registeredAt,
+    ]),
+  WebhookEndpointChanged: (em, { endpointId, changes, changedAt }) =>
+    em.execute(CHANGE, [
+      changes.name ?? null,
+      changes.url ?? null,
+      changes.events ? JSON.stringify(changes.events) : null,
+      changes.timeoutSeconds ?? null,
+      changes.maxAttempts ?? null,
+      changedAt,
+      endpointId,
+    ]),
+  WebhookSecretRotated: (em, { endpointId, sealedSecret, previousValidUntil, rotatedAt }) =>
+    em.execute(ROTATE, [previousValidUntil, sealedSecret, rotatedAt, endpointId]),
+  WebhookEndpointEnabled: async (em, { endpointId, enabledAt }) => {
+    await em.execute(SWITCH, [true, null, enabledAt, endpointId]);
+    // It begins with a clean slate; otherwise the next failure would disable it again at once.
+    await em.execute('DELETE FROM failing_endpoints WHERE endpoint_id = ?', [endpointId]);
+  },
+  WebhookEndpointDisabled: (em, { endpointId, reason, disabledAt }) =>
+    em.execute(SWITCH, [false, reason, disabledAt, endpointId]),
+  WebhookEndpointDeleted: async (em, { endpointId }) => {
+    for (const table of ['webhook_endpoints', 'failing_endpoints', 'attempts', 'deliveries']) {
+      await em.execute(table === 'attempts' ? FORGET_ATTEMPTS : `DELETE FROM ${table} WHERE endpoint_id = ?`, [endpointId]);
+    }
+  },
+});
+
+const TEXTS = (json: string) => `(SELECT array_agg(value) FROM json_array_elements_text(${json}))`;
+
+const REGISTER = `
+  INSERT INTO webhook_endpoints (endpoint_id, workspace_id, mode, name, url, events, active, timeout_seconds, max_attempts,
+    sealed_secret, created_at, updated_at)
+  VALUES (?, ?, ?, ?, ?, ${TEXTS('?')}, true, ?, ?, ?, ?, ?)`;
+
+const CHANGE = `
+  UPDATE webhook_endpoints SET name = coalesce(?, name), url = coalesce(?, url), events = coalesce(${TEXTS('?')}, events),
+    timeout_seconds = coalesce(?, timeout_seconds), max_attempts = coalesce(?, max_attempts), updated_at = ?
+  WHERE endpoint_id = ?`;
+
+const ROTATE = `
+  UPDATE webhook_endpoints SET previous_sealed_secret = sealed_secret, previous_secret_until = ?, sealed_secret = ?, updated_at = ?
+  WHERE endpoint_id = ?`;
+
+const SWITCH = 'UPDATE webhook_endpoints SET active = ?, disabled_reason = ?, updated_at = ? WHERE endpoint_id = ?';
+
+const FORGET_ATTEMPTS =
+  'DELETE FROM attempts WHERE delivery_id IN (SELECT delivery_id FROM deliveries WHERE endpoint_id = ?)';
