@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { parse } from 'cookie';
 import { SESSION_COOKIE } from '@proofmark/contracts';
 
 /** What the caller showed, not yet believed. */
@@ -21,7 +22,7 @@ export function readCredentials(headers: IncomingHttpHeaders): Credentials {
     const key = headers[keyHeader];
     if (key !== undefined) return { kind: 'api-key', token: `${String(key)}_${String(headers[secretHeader] ?? '')}` };
   }
-  const session = headers.cookie === undefined ? null : readCookie(headers.cookie, SESSION_COOKIE);
+  const session = headers.cookie === undefined ? undefined : parse(headers.cookie)[SESSION_COOKIE];
   return session ? { kind: 'session', token: session } : NONE;
 }
 
@@ -32,12 +33,4 @@ function fromAuthorization(header: string): string {
   const rest = header.slice(space + 1).trim();
   if (scheme === 'bearer') return rest;
   return scheme === 'token' ? rest.replace(':', '_') : '';
-}
-
-function readCookie(header: string, name: string): string | null {
-  for (const part of header.split(';')) {
-    const [key, value] = part.split('=', 2);
-    if (key?.trim() === name && value) return value.trim();
-  }
-  return null;
 }
