@@ -1,0 +1,15 @@
+export { eventually } from './eventually.js';
+export { provisionDatabase, type TestDatabase } from './provision-database.js';
+export { TEST_CONTEXT_SIGNING_KEY, TEST_SEALING_KEY, testEnv } from './test-env.js';
+export {
+  del,
+  get,
+  patch,
+  post,
+  put,
+  send,
+  specifyApi,
+  type ApiAnswer,
+  type ApiOutcome,
+  type ApiRequest,
+} from './specify-api.js';
