@@ -1,0 +1,77 @@
+import { Equals, IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min, ValidateIf } from 'class-validator';
+import { BooleanVariable, NumberVariable, Secret } from './environment.js';
+import { IsPostgresUrl, IsSealingKey, IsSigningKey } from './variable-rules.js';
+
+/** The environment every service reads. A service's own variables stand in a class that extends this one. */
+export class RuntimeConfig {
+  /** Where to listen. */
+  @IsString()
+  readonly HOST: string = '127.0.0.1';
+
+  /** 0: any free port. */
+  @NumberVariable()
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  readonly PORT: number = 0;
+
+  @IsIn(['development', 'test', 'production'])
+  readonly NODE_ENV: 'development' | 'test' | 'production' = 'development';
+
+  @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+  readonly LOG_LEVEL: string = 'info';
+
+  /** Signs and verifies the context header; the same for all services. Several, separated by commas: the first one signs. */
+  @Secret()
+  @IsSigningKey()
+  readonly CONTEXT_SIGNING_KEY!: string;
+
+  /** Seals cursors and secrets at rest. 32 bytes in base64. Several, separated by commas: the first one seals. */
+  @Secret()
+  @IsSealingKey()
+  readonly SEALING_KEY!: string;
+
+  @IsIn(['postgres', 'kafka'])
+  readonly EVENT_STREAM: 'postgres' | 'kafka' = 'postgres';
+
+  /** The database of the PostgreSQL engine. */
+  @Secret()
+  @ValidateIf((config: RuntimeConfig) => config.EVENT_STREAM === 'postgres')
+  @IsPostgresUrl()
+  readonly EVENT_STREAM_URL!: string;
+
+  /** Lets outgoing requests reach this machine, for development. Refused in production. */
+  @BooleanVariable()
+  @IsBoolean()
+  @ValidateIf(
+    (config: RuntimeConfig) => config.NODE_ENV === 'production' || typeof config.OUTBOUND_ALLOW_LOOPBACK !== 'boolean',
+  )
+  @Equals(false, { message: 'must be false in production' })
+  readonly OUTBOUND_ALLOW_LOOPBACK: boolean = false;
+
+  /** Traces are exported only when this is set. */
+  @IsOptional()
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+}
+
+/** The environment of a service that keeps its data in PostgreSQL. */
+export class DatabaseConfig extends RuntimeConfig {
+  /** As the service's own role: it owns nothing and cannot bypass row-level security. */
+  @Secret()
+  @IsPostgresUrl()
+  readonly DATABASE_URL!: string;
+
+  /** As the owner of the schema. Where it is set, migrations run at boot. */
+  @Secret()
+  @IsOptional()
+  @IsPostgresUrl()
+  readonly MIGRATION_DATABASE_URL?: string;
+
+  /** Connections this process keeps at most. */
+  @NumberVariable()
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  readonly DATABASE_POOL_SIZE: number = 10;
+}

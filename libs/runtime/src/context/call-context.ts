@@ -1,0 +1,63 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Mode } from '@proofmark/contracts';
+
+export interface Actor {
+  readonly kind: 'api-key' | 'member' | 'system';
+  readonly id: string;
+  /** Of a member: `admin` or another role of the workspace. */
+  readonly role?: string;
+}
+
+/** On whose behalf something happens. Set by the gateway for a request, by a reaction for a message. */
+export interface CallContext {
+  readonly workspaceId: string;
+  readonly mode: Mode;
+  readonly actor: Actor;
+  readonly scopes: readonly string[];
+  readonly requestId: string;
+  /** W3C trace context of the caller. */
+  readonly traceparent?: string;
+}
+
+/** The HTTP request that is being answered. */
+export interface AnsweredRequest {
+  /** Without the query. */
+  readonly path: string;
+  /** Of the service that answers it. */
+  readonly sealingKey: string;
+}
+
+interface Surroundings {
+  readonly context: CallContext | null;
+  readonly request: AnsweredRequest | null;
+}
+
+const surroundings = new AsyncLocalStorage<Surroundings>();
+
+/** The context of what is running now. Throws where there is none: that is a fault of the program, never of a caller. */
+export function currentContext(): CallContext {
+  const context = contextIfAny();
+  if (!context) throw new Error('There is no call context here: the route is public, or runInContext was left out.');
+  return context;
+}
+
+export function contextIfAny(): CallContext | null {
+  return surroundings.getStore()?.context ?? null;
+}
+
+/** Runs work on behalf of somebody. */
+export function runInContext<T>(context: CallContext, work: () => T): T {
+  return surroundings.run({ context, request: surroundings.getStore()?.request ?? null }, work);
+}
+
+/** Runs the answering of a request; nothing of what surrounds it is seen inside. */
+export function runForRequest<T>(request: AnsweredRequest, context: CallContext | null, work: () => T): T {
+  return surroundings.run({ context, request }, work);
+}
+
+/** The request that is being answered. Throws outside of one. */
+export function currentRequest(): AnsweredRequest {
+  const request = surroundings.getStore()?.request;
+  if (!request) throw new Error('No request is being answered here.');
+  return request;
+}

@@ -1,0 +1,60 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable } from '@nestjs/common';
+import { MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { currentContext } from '../context/call-context.js';
+import { type BeginOptions, set } from './begin-statement.js';
+import { Transaction } from './transaction.js';
+
+/**
+ * One transaction for one piece of work. The rows it can see and write are those of the current call context's workspace and mode;
+ * PostgreSQL enforces it (see {@link tenantPolicies}).
+ */
+@Injectable()
+export class UnitOfWork {
+  // Of this instance: services that share a process must never join each other's transactions.
+  private readonly transactions = new AsyncLocalStorage<Transaction>();
+
+  constructor(private readonly orm: MikroORM) {}
+
+  /** Joins the transaction under way, or opens one in the current call context and commits it when the work is done. */
+  async run<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    const joined = this.transactions.getStore();
+    if (joined) return work(await joined.entityManager());
+    return this.within({ rows: currentContext(), readOnly: false }, () => this.run(work));
+  }
+
+  /**
+   * Sees and writes the rows of every workspace: for relays, consumers, dispatchers and logins. Joins the transaction under way, which
+   * then is limited again when the work is done.
+   */
+  async runAsSystem<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    const joined = this.transactions.getStore();
+    if (!joined) return this.within({ rows: 'system', readOnly: false }, () => this.run(work));
+    const em = await joined.entityManager();
+    if (joined.rows === 'system') return work(em);
+    await em.execute(`SELECT ${set('proofmark.scope', 'system')}`);
+    try {
+      return await work(em);
+    } finally {
+      // In an aborted transaction nothing can be set any more, and nothing read either.
+      await em.execute(`SELECT ${set('proofmark.scope', '')}`).catch(() => undefined);
+    }
+  }
+
+  /** Runs `effect` once the transaction under way is durable; at once when there is none. What it throws does not reach the caller. */
+  afterCommit(effect: () => void | Promise<void>): void {
+    const joined = this.transactions.getStore();
+    if (joined) joined.afterCommit(effect);
+    else void Promise.resolve().then(effect);
+  }
+
+  /**
+   * Surrounds `work` with a transaction that begins only when somebody first asks for it, and ends with `work`: committed when it
+   * returns, rolled back when it throws.
+   */
+  async within<T>(options: BeginOptions, work: () => Promise<T>): Promise<T> {
+    const transaction = new Transaction(this.orm.em, options);
+    return this.transactions.run(transaction, () => transaction.complete(work));
+  }
+}

@@ -1,0 +1,28 @@
+export { Clock, SystemClock } from './clock.js';
+export { BooleanVariable, NumberVariable, Secret } from './config/environment.js';
+export { ConfigInvalid, type ConfigProblem, parseConfig } from './config/parse-config.js';
+export { DatabaseConfig, RuntimeConfig } from './config/runtime.config.js';
+export { NoTransaction, Public, RequireAdmin, RequireScope } from './context/access.js';
+export { type Actor, type CallContext, contextIfAny, currentContext, runInContext } from './context/call-context.js';
+export { CONTEXT_HEADER, signContext, verifyContext } from './context/signed-context.js';
+export type { MigrationClass } from './database/migrate.js';
+export { tenantPolicies } from './database/tenant-policies.js';
+export { UnitOfWork } from './database/unit-of-work.js';
+export { ErrorResponse } from './errors/error-response.dto.js';
+export { type FieldIssue, HttpProblem } from './errors/problem.js';
+export { Health, type HealthCheck } from './health/health.js';
+export { newId } from './new-id.js';
+export type { Position } from './paging/cursor.js';
+export { PageInfo } from './paging/page-info.dto.js';
+export { type Page, page, PageQuery, type PageSource } from './paging/page.js';
+export { RuntimeModule, type RuntimeOptions } from './runtime.module.js';
+export { seal, SealBroken, unseal } from './sealing/seal.js';
+export { boot } from './service/boot.js';
+export {
+  type RunningService,
+  type ServiceDefinition,
+  startService,
+  type StartOptions,
+} from './service/start-service.js';
+export { ServiceInfo } from './service/service-info.js';
+export { invalid } from './validation/input.pipe.js';

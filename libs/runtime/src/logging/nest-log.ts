@@ -1,0 +1,46 @@
+import type { LoggerService } from '@nestjs/common';
+import type { Log } from './create-log.js';
+
+type Level = 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal';
+
+/** Nest's own lines, and those of `new Logger(name)`, through the same pino. */
+export class NestLog implements LoggerService {
+  constructor(private readonly pino: Log) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  /** Nest hands the class's name last, and for errors a stack before it; an object in front carries fields of its own. */
+  private write(level: Level, message: unknown, rest: unknown[]): void {
+    const words = rest.filter((part) => typeof part === 'string');
+    const context = words.pop();
+    const fields = typeof message === 'object' && message !== null ? fieldsOf(message) : {};
+    const text = typeof message === 'string' ? message : words.shift();
+    this.pino[level]({ ...fields, context, ...(words.length > 0 ? { stack: words.join('\n') } : {}) }, text);
+  }
+}
+
+function fieldsOf(message: object): object {
+  return message instanceof Error ? { err: message } : message;
+}

@@ -1,0 +1,30 @@
+import type { RuntimeConfig } from '../config/runtime.config.js';
+import { ConfigInvalid } from '../config/parse-config.js';
+import { type RunningService, type ServiceDefinition, startService } from './start-service.js';
+
+/** Runs a service as a process of its own, until SIGTERM or SIGINT. */
+export function boot<C extends RuntimeConfig>(definition: ServiceDefinition<C>): void {
+  startService(definition, process.env).then(stopOnSignal, (error: unknown) => {
+    process.stderr.write(`${definition.name} cannot start. ${explain(error)}\n`);
+    process.exitCode = 1;
+  });
+}
+
+function stopOnSignal(service: RunningService): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    service.close().catch((error: unknown) => {
+      process.stderr.write(`${service.name} did not stop well. ${explain(error)}\n`);
+      process.exitCode = 1;
+    });
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ConfigInvalid) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

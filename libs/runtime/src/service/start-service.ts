@@ -1,0 +1,86 @@
+import 'reflect-metadata';
+import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Clock, SystemClock } from '../clock.js';
+import { parseConfig } from '../config/parse-config.js';
+import { RuntimeConfig } from '../config/runtime.config.js';
+import { Health } from '../health/health.js';
+import { createLog } from '../logging/create-log.js';
+import { NestLog } from '../logging/nest-log.js';
+import { createHttpAdapter } from './http-adapter.js';
+import { ServiceInfo } from './service-info.js';
+
+/** What a service is, before it runs. */
+export interface ServiceDefinition<C extends RuntimeConfig = RuntimeConfig> {
+  /** Also the name of its schema and of its database role. */
+  readonly name: string;
+  /** Read from the environment once. */
+  readonly config: new () => C;
+  /** The table of contents. */
+  module(config: C): DynamicModule | Type;
+}
+
+export interface RunningService {
+  readonly name: string;
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  /** Stops accepting, finishes what is under way, lets go of everything. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Injected everywhere in the service, in place of those of the runtime with the same token. */
+  readonly providers?: readonly Provider[];
+}
+
+/** @throws ConfigInvalid when the environment does not describe this service. */
+export async function startService<C extends RuntimeConfig>(
+  definition: ServiceDefinition<C>,
+  env: NodeJS.ProcessEnv,
+  options: StartOptions = {},
+): Promise<RunningService> {
+  const config = parseConfig(definition.config, env);
+  const root = rootModule(definition, config, options.providers ?? []);
+  const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(), {
+    logger: new NestLog(createLog(definition.name, config.LOG_LEVEL)),
+    abortOnError: false,
+  });
+  try {
+    await app.listen(config.PORT, config.HOST);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return { name: definition.name, app, url: await app.getUrl(), close: () => stop(app) };
+}
+
+async function stop(app: NestFastifyApplication): Promise<void> {
+  app.get(Health).stop();
+  await app.close();
+}
+
+@Module({})
+class ServiceRoot {}
+
+function rootModule<C extends RuntimeConfig>(
+  definition: ServiceDefinition<C>,
+  config: C,
+  replacements: readonly Provider[],
+): DynamicModule {
+  const own: Provider[] = [
+    { provide: ServiceInfo, useValue: new ServiceInfo(definition.name) },
+    { provide: RuntimeConfig, useValue: config },
+    { provide: definition.config, useValue: config },
+    { provide: Clock, useClass: SystemClock },
+    Health,
+  ];
+  const providers = [...own, ...replacements];
+  return {
+    module: ServiceRoot,
+    global: true,
+    imports: [definition.module(config)],
+    providers,
+    exports: [...new Set(providers.map((provider) => (typeof provider === 'function' ? provider : provider.provide)))],
+  };
+}
