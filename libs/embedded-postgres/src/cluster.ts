@@ -31,8 +31,7 @@ export interface Cluster {
 
 const SUPERUSER = 'proofmark';
 const START_TIMEOUT_MS = 60_000;
-/** Another process may take the free port between our look and the server's start. */
-const PORT_ATTEMPTS = 5;
+const START_ATTEMPTS = 20;
 
 /**
  * Starts the packaged PostgreSQL on this data, after stopping a server that a killed owner left running on it.
@@ -50,10 +49,16 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     try {
       return await startServer(home, place, { ...options, port });
     } catch (error) {
-      if (options.port !== undefined || attempt === PORT_ATTEMPTS || !/Address already in use/.test(String(error)))
-        throw error;
+      if (attempt === START_ATTEMPTS || !passesByItself(error, options.port === undefined)) throw error;
+      await sleep(250);
     }
   }
+}
+
+function passesByItself(error: unknown, portIsFree: boolean): boolean {
+  // Children of a server that was killed outright end a moment later; a free port may be taken between our look and the start.
+  const reason = String(error);
+  return /pre-existing shared memory/.test(reason) || (portIsFree && /Address already in use/.test(reason));
 }
 
 /** Deletes all data of a cluster that is not running any more; a server that a killed owner left behind is stopped first. */
@@ -110,7 +115,7 @@ async function startServer(home: string, place: Place, options: ClusterOptions &
     superuserUrl: `postgresql://${SUPERUSER}:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres`,
     ended,
     stop: async () => {
-      if (child.exitCode === null && child.signalCode === null && child.pid) await stopServer(child.pid);
+      if (isRunning(child)) await stopServer(child.pid);
       await ended;
     },
   };
@@ -118,12 +123,16 @@ async function startServer(home: string, place: Place, options: ClusterOptions &
 
 async function isReady(child: ChildProcess, dataDir: string): Promise<boolean> {
   for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline; await sleep(15)) {
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return false;
+    if (!isRunning(child)) return false;
     const postmaster = await readPostmaster(dataDir);
     if (postmaster?.pid === child.pid && postmaster.ready) return true;
   }
-  if (child.pid !== undefined) await stopServer(child.pid);
+  if (isRunning(child)) await stopServer(child.pid);
   return false;
+}
+
+function isRunning(child: ChildProcess): child is ChildProcess & { pid: number } {
+  return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }
 
 async function endOf(logFile: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -29,8 +29,23 @@ const IMMEDIATE_STOP_MS = 5_000;
  */
 export async function stopOrphan(dataDir: string): Promise<void> {
   const left = await readPostmaster(dataDir);
-  if (!left || !(await isServerOf(left.pid, dataDir))) return;
-  await stopServer(left.pid);
+  if (!left) return;
+  const command = await commandLine(left.pid);
+  if (command === '') return;
+  if (await isServerOf(command, dataDir)) await stopServer(left.pid);
+  else await disown(dataDir);
+}
+
+/** No process ever has this id. */
+const NO_PID = 2 ** 31 - 1;
+
+/**
+ * The file names a process that has nothing to do with us, and PostgreSQL would refuse to start while that lives. The rest of the
+ * file stays: by it PostgreSQL notices children of the dead server that still work on the data.
+ */
+async function disown(dataDir: string): Promise<void> {
+  const file = join(dataDir, 'postmaster.pid');
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/^\d+/, String(NO_PID)));
 }
 
 /** SIGINT is PostgreSQL's fast shutdown (clients are disconnected, all is written); SIGQUIT the immediate one. */
@@ -52,8 +67,7 @@ async function endedBy(signal: NodeJS.Signals, pid: number, withinMs: number): P
   return false;
 }
 
-async function isServerOf(pid: number, dataDir: string): Promise<boolean> {
-  const command = await commandLine(pid);
+async function isServerOf(command: string, dataDir: string): Promise<boolean> {
   return /postgres/.test(command) && [dataDir, await realpath(dataDir)].some((folder) => command.includes(folder));
 }
 
