@@ -21,9 +21,10 @@ export default defineConfig(
   {
     ignores: ['**/node_modules/', '**/dist/', 'var/', 'coverage/', '.nx/', 'tools/fixtures/', 'bench/results/'],
   },
-  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  { name: 'proofmark/excuses', linterOptions: { reportUnusedDisableDirectives: 'error' } },
   comments.recommended,
   {
+    name: 'proofmark/everything',
     rules: {
       ...budgets,
       eqeqeq: ['error', 'always', { null: 'ignore' }],
@@ -35,6 +36,7 @@ export default defineConfig(
     },
   },
   {
+    name: 'proofmark/typescript',
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -52,6 +54,7 @@ export default defineConfig(
     },
   },
   {
+    name: 'proofmark/services',
     files: ['apps/**/*.ts'],
     ignores: ['**/*.config.ts', ...TESTS],
     rules: {
@@ -63,6 +66,7 @@ export default defineConfig(
     },
   },
   {
+    name: 'proofmark/rules',
     files: PURE,
     rules: {
       'no-restricted-properties': [
@@ -78,6 +82,7 @@ export default defineConfig(
     },
   },
   {
+    name: 'proofmark/tests',
     files: TESTS,
     rules: {
       'max-lines': ['error', { max: 400 }],
@@ -100,5 +105,9 @@ export default defineConfig(
     },
   },
   // What people read on their screen is written there on purpose.
-  { files: ['scripts/**', 'bench/**', '.ci/**', 'tools/**'], rules: { 'no-console': 'off' } },
+  {
+    name: 'proofmark/commands',
+    files: ['scripts/**', 'bench/**', '.ci/**', 'tools/**'],
+    rules: { 'no-console': 'off' },
+  },
 );

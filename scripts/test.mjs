@@ -14,8 +14,6 @@ const { code } = await run('node', [
   join(root, 'node_modules/jest/bin/jest.js'),
   '--json',
   `--outputFile=${resultFile}`,
-  // With --json the results would be printed as JSON as well; the reporter tells them to people.
-  '--reporters=default',
   ...process.argv.slice(2),
 ]);
 

@@ -1,12 +1,14 @@
 const { globSync, readFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 
+const LIBRARIES = ['testing', 'infra', 'contracts', 'kernel'];
+
 /** Layer → the layers it may import from. A layer that does not name itself keeps its projects apart. */
 const MAY_IMPORT = {
   kernel: ['kernel'],
   contracts: ['contracts', 'kernel'],
   infra: ['infra', 'contracts', 'kernel'],
-  testing: ['testing', 'infra', 'contracts', 'kernel'],
+  testing: LIBRARIES,
   app: ['infra', 'contracts', 'kernel'],
   composition: ['app', 'infra', 'contracts', 'kernel'],
 };
@@ -35,30 +37,37 @@ function readProject(root, file) {
   return { folder, layer: layers[0], doors };
 }
 
+/** What ships obeys the layers; tests may besides use layer:testing, but no more of the house above them. */
 function layerRules(projects) {
   const layersInUse = Object.keys(MAY_IMPORT).filter((layer) => projects.some((project) => project.layer === layer));
-  return layersInUse.flatMap((layer) => {
-    const own = foldersOf(projects, (project) => project.layer === layer);
-    return [
-      layerRule(projects, { name: `layer-${layer}`, from: { path: own, pathNot: TEST }, allowed: MAY_IMPORT[layer] }),
-      layerRule(projects, {
-        name: `tests-of-layer-${layer}`,
-        from: { path: `${own}.*${TEST}` },
-        allowed: [...MAY_IMPORT[layer], 'testing'],
-      }),
-    ];
-  });
+  const shipped = layersInUse.map((layer) =>
+    layerRule(projects, `layer-${layer}`, { layers: [layer], pathNot: TEST, allowed: MAY_IMPORT[layer] }),
+  );
+  return [
+    ...shipped,
+    layerRule(projects, 'tests-of-services', {
+      layers: ['app'],
+      suffix: TEST,
+      allowed: [...MAY_IMPORT.app, 'testing'],
+    }),
+    layerRule(projects, 'tests-of-libraries', { layers: LIBRARIES, suffix: TEST, allowed: LIBRARIES }),
+  ];
 }
 
-function layerRule(projects, { name, from, allowed }) {
-  const forbidden = foldersOf(projects, (project) => !allowed.includes(project.layer));
-  const comment = `May import from ${allowed.map((layer) => `layer:${layer}`).join(', ')} and its own project only.`;
-  return { name, comment, severity: 'error', from, to: { path: forbidden, pathNot: '^$1/' } };
+function layerRule(projects, name, { layers, suffix, pathNot, allowed }) {
+  const path = foldersOf(projects, (layer) => layers.includes(layer)) + (suffix ? `.*${suffix}` : '');
+  return {
+    name,
+    comment: `May import from ${allowed.map((layer) => `layer:${layer}`).join(', ')} and its own project only.`,
+    severity: 'error',
+    from: { path, ...(pathNot && { pathNot }) },
+    to: { path: foldersOf(projects, (layer) => !allowed.includes(layer)), pathNot: '^$1/' },
+  };
 }
 
 /** A pattern that captures the project's folder as $1; matches nothing when no project is meant. */
 function foldersOf(projects, isMeant) {
-  const folders = projects.filter(isMeant).map(({ folder }) => folder);
+  const folders = projects.filter(({ layer }) => isMeant(layer)).map(({ folder }) => folder);
   return folders.length > 0 ? `^(${folders.join('|')})/` : '^$';
 }
 
@@ -121,7 +130,6 @@ const options = {
   doNotFollow: { path: 'node_modules' },
   exclude: { path: '(?:^|/)(?:dist|var|fixtures)/' },
   tsPreCompilationDeps: true,
-  tsConfig: { fileName: 'tsconfig.base.json' },
   enhancedResolveOptions: {
     exportsFields: ['exports'],
     conditionNames: ['@proofmark/source', 'import', 'node', 'default', 'types'],
