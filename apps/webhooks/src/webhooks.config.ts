@@ -1,29 +1,30 @@
-import { DatabaseConfig } from '@proofmark/runtime';
-import { Transform } from 'class-transformer';
-import { IsArray, IsInt, Max, Min } from 'class-validator';
-import { parseRetryLadder, type RetryLadder } from './delivery/retry-schedule.js';
+import { DatabaseConfig, NumberVariable } from '@proofmark/runtime';
+import { IsInt, Matches, Max, Min } from 'class-validator';
+import { RETRY_LADDER } from './delivery/retry-schedule.js';
 
 export class WebhooksConfig extends DatabaseConfig {
   /** Delays before the second, third … attempt of a delivery; the last one repeats. */
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? parseRetryLadder(value) : value))
-  @IsArray()
-  WEBHOOK_RETRY_SCHEDULE: RetryLadder = parseRetryLadder('5s,30s,2m,10m,1h,3h,6h,12h,24h');
+  @Matches(RETRY_LADDER, { message: 'must be durations such as 5s,2m,1h' })
+  readonly WEBHOOK_RETRY_SCHEDULE: string = '5s,30s,2m,10m,1h,3h,6h,12h,24h';
 
   /** Hours without one successful attempt after which an endpoint is disabled. */
+  @NumberVariable()
   @IsInt()
   @Min(1)
   @Max(24 * 90)
-  WEBHOOK_DISABLE_AFTER_HOURS = 120;
+  readonly WEBHOOK_DISABLE_AFTER_HOURS: number = 120;
 
   /** Attempts to one endpoint that run side by side. */
+  @NumberVariable()
   @IsInt()
   @Min(1)
   @Max(256)
-  WEBHOOK_ENDPOINT_CONCURRENCY = 16;
+  readonly WEBHOOK_ENDPOINT_CONCURRENCY: number = 16;
 
   /** Hours both secrets sign after a rotation. */
+  @NumberVariable()
   @IsInt()
   @Min(0)
   @Max(24 * 30)
-  WEBHOOK_SECRET_OVERLAP_HOURS = 24;
+  readonly WEBHOOK_SECRET_OVERLAP_HOURS: number = 24;
 }

@@ -50,7 +50,7 @@ export const topics = {
   delivery: {
     name: 'webhooks.delivery.v1',
     owner: 'webhooks',
-    key: 'webhook endpoint id',
+    key: 'delivery id or webhook endpoint id',
     partitions: 4,
     keeping: { days: 30 },
     about: 'Webhook deliveries that failed for good, and endpoints disabled after long failure.',

@@ -81,7 +81,9 @@ function listens({ workspaceId, mode, events, createdAt }: Listener, notice: Not
   return events.includes(notice.eventType) && Date.parse(notice.occurredAt) >= createdAt.getTime();
 }
 
-async function insert(em: EntityManager, rows: readonly (Notice & { endpointId: string })[]): Promise<number> {
+type Row = Notice & { readonly endpointId: string; readonly deliveryId?: string };
+
+async function insert(em: EntityManager, rows: readonly Row[]): Promise<number> {
   if (rows.length === 0) return 0;
   const withIds = rows.map((row) => ({ deliveryId: newId('dlv'), ...row }));
   const inserted = await em.execute<unknown[]>(INSERT, [JSON.stringify(withIds)]);
@@ -123,6 +125,21 @@ export async function failingSince(em: EntityManager, endpointId: string): Promi
   );
   return row ? new Date(row.since) : null;
 }
+
+/** An endpoint is given another chance. */
+export async function forgetFailing(em: EntityManager, endpointId: string): Promise<void> {
+  await em.execute('DELETE FROM failing_endpoints WHERE endpoint_id = ?', [endpointId]);
+}
+
+/** Nothing of a deleted endpoint is kept or sent any more. */
+export async function forgetDeliveries(em: EntityManager, endpointId: string): Promise<void> {
+  await forgetFailing(em, endpointId);
+  await em.execute(FORGET_ATTEMPTS, [endpointId]);
+  await em.execute('DELETE FROM deliveries WHERE endpoint_id = ?', [endpointId]);
+}
+
+const FORGET_ATTEMPTS =
+  'DELETE FROM attempts WHERE delivery_id IN (SELECT delivery_id FROM deliveries WHERE endpoint_id = ?)';
 
 const LISTENERS = `
   SELECT endpoint_id AS "endpointId", workspace_id AS "workspaceId", mode, events, created_at AS "createdAt"

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, newId, OutboundHttp, unseal } from '@proofmark/runtime';
 import { WebhooksConfig } from '../webhooks.config.js';
 import type { DueDelivery, Outcome } from './delivery-queue.js';
-import { retryAfterMs, retryDelay } from './retry-schedule.js';
+import { parseRetryLadder, retryAfterMs, retryDelay, type RetryLadder } from './retry-schedule.js';
 import { signatureHeaders } from './sign.js';
 
 /** As much of an answer as is kept, in bytes: enough to see what the receiver complained about. */
@@ -13,11 +13,15 @@ type Answer = Pick<Outcome, 'responseStatus' | 'responseBody' | 'error'> & { rea
 /** Makes one attempt of a delivery. Never throws: whatever goes wrong is an outcome. */
 @Injectable()
 export class DeliverySender {
+  private readonly ladder: RetryLadder;
+
   constructor(
     private readonly outbound: OutboundHttp,
     private readonly clock: Clock,
     private readonly config: WebhooksConfig,
-  ) {}
+  ) {
+    this.ladder = parseRetryLadder(config.WEBHOOK_RETRY_SCHEDULE);
+  }
 
   async send(delivery: DueDelivery): Promise<Outcome> {
     const startedAt = this.clock.now();
@@ -69,7 +73,7 @@ export class DeliverySender {
     if (delivery.triesLeft <= 1) return { status: 'failed', dueAt: null };
     const now = this.clock.now();
     const asked = retryAfterMs(answer.retryAfter, now);
-    const delay = retryDelay(this.config.WEBHOOK_RETRY_SCHEDULE, delivery.attempts + 1, Math.random(), asked);
+    const delay = retryDelay(this.ladder, delivery.attempts + 1, Math.random(), asked);
     return { status: 'pending', dueAt: new Date(now.getTime() + delay).toISOString() };
   }
 }

@@ -1,5 +1,5 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Logger, UnitOfWork } from '@proofmark/runtime';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { UnitOfWork } from '@proofmark/runtime';
 import { WebhooksConfig } from '../webhooks.config.js';
 import { DeliveryLog } from './delivery-log.js';
 import { type DueDelivery, dueDeliveries, type Outcome } from './delivery-queue.js';
@@ -17,6 +17,7 @@ const LANE_SIZE = 64;
  */
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(Dispatcher.name);
   private readonly lanes = new Map<string, Lane>();
   private readonly inFlight = new Map<string, Promise<void>>();
   private looking: Promise<void> | null = null;
@@ -29,7 +30,6 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly sender: DeliverySender,
     private readonly log: DeliveryLog,
     private readonly config: WebhooksConfig,
-    private readonly logger: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -70,14 +70,14 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       for (const delivery of due) this.start(delivery);
     } catch (error) {
       // The database is away: nothing is lost, the next look finds the same deliveries.
-      this.logger.warn({ error }, 'cannot look for due webhook deliveries');
+      this.logger.warn(`Cannot look for due webhook deliveries: ${String(error)}`);
     }
   }
 
   private start(delivery: DueDelivery): void {
     if (this.stopped) return;
     const attempt = this.attempt(delivery)
-      .catch((error: unknown) => this.logger.error({ error, deliveryId: delivery.deliveryId }, 'a webhook attempt broke'))
+      .catch((error: unknown) => this.logger.error(`Delivery ${delivery.deliveryId} was not recorded: ${String(error)}`))
       // Only now: until its outcome is recorded, the delivery must not be taken from the queue again.
       .finally(() => this.inFlight.delete(delivery.sequence));
     this.inFlight.set(delivery.sequence, attempt);

@@ -8,6 +8,9 @@ const LONGEST_WAIT_MS = 24 * 3_600_000;
 /** A fifth to either side, so that what failed together does not come back together. */
 const JITTER = 0.2;
 
+/** A ladder as it is written. */
+export const RETRY_LADDER = /^\s*\d{1,9}(ms|s|m|h|d)\s*(,\s*\d{1,9}(ms|s|m|h|d)\s*)*$/;
+
 /**
  * Reads `5s,30s,2m,1h`.
  * @throws Error naming the step that is not a duration.

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { PageInfo } from '@proofmark/runtime';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -127,6 +128,10 @@ export class EndpointWithSecretDto extends EndpointDto {
   @ApiProperty({ example: true }) secretShownOnce: true;
 }
 
+export class EndpointPage {
+  @ApiProperty({ type: [EndpointDto] }) data: EndpointDto[];
+  @ApiProperty() page: PageInfo;
+}
 export class EndpointResponse {
   @ApiProperty() data: EndpointDto;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore, handleCommand } from '@proofmark/event-sourcing';
-import { Clock, newId, seal } from '@proofmark/runtime';
+import { Clock, newId, seal, UnitOfWork } from '@proofmark/runtime';
+import { forgetDeliveries, forgetFailing } from '../delivery/delivery-queue.js';
 import { newSecret } from '../delivery/sign.js';
 import { WebhooksConfig } from '../webhooks.config.js';
 import { type EndpointCommand, endpointDecider } from './endpoint.decider.js';
@@ -13,6 +14,7 @@ const HOUR_MS = 3_600_000;
 export class EndpointHandler {
   constructor(
     private readonly eventStore: EventStore,
+    private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly config: WebhooksConfig,
   ) {}
@@ -28,6 +30,8 @@ export class EndpointHandler {
   async change(endpointId: string, { active, ...changes }: ChangeEndpointBody): Promise<void> {
     const data = { endpointId, changes, changedAt: this.now(), ...(active === undefined ? {} : { active }) };
     await this.handle(endpointId, { type: 'ChangeWebhookEndpoint', data });
+    // It begins with a clean slate; otherwise the next failure would disable it again at once.
+    if (active) await this.unitOfWork.run((em) => forgetFailing(em, endpointId));
   }
 
   /** @returns the new secret; the old one signs beside it for `overlapHours`. */
@@ -46,6 +50,7 @@ export class EndpointHandler {
 
   async delete(endpointId: string): Promise<void> {
     await this.handle(endpointId, { type: 'DeleteWebhookEndpoint', data: { endpointId, deletedAt: this.now() } });
+    await this.unitOfWork.run((em) => forgetDeliveries(em, endpointId));
   }
 
   private async handle(endpointId: string, command: EndpointCommand): Promise<void> {

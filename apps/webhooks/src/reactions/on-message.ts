@@ -23,7 +23,7 @@ export class OnMessage {
   })
   async fanOut(@Payload() batch: RecordBatch<QrMessage | ScanMessage>, @Ctx() context: BatchContext): Promise<void> {
     let queued = 0;
-    await this.positions.projectOnce(context, batch, async (em, records) => {
+    await this.positions.projectOnce(context.group, batch, async (em, records) => {
       const notices = records.flatMap(({ message }) => (message && noticeOf(message)) ?? []);
       queued = await enqueue(em, notices);
     });

@@ -25,7 +25,11 @@ export const endpointDisabled = defineMessage({
   type: 'endpoint.disabled',
   topic: topics.delivery.name,
   major: 1,
-  about: 'An endpoint was disabled after failing for a long time.',
-  data: Type.Object({ endpointId: Text(64), failingSince: Instant('Since when no attempt succeeded.') }),
+  about: 'An endpoint was disabled: no attempt succeeded for a long time, or its receiver answered 410 Gone.',
+  data: Type.Object({
+    endpointId: Text(64),
+    reason: Type.Union([Type.Literal('failing'), Type.Literal('gone')]),
+    failingSince: Nullable(Instant('Since when no attempt succeeded.')),
+  }),
 });
 export type DeliveryMessage = MessageOf<typeof deliveryFailed | typeof endpointDisabled>;

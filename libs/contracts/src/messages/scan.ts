@@ -9,7 +9,10 @@ export const Scan = Type.Object({
   codeId: Text(64),
   slug: Text(120),
   scannedAt: Instant('When the resolver received the request.'),
-  outcome: Type.Union([Type.Literal('redirected'), Type.Literal('paused'), Type.Literal('archived')]),
+  outcome: Type.Union(
+    ['redirected', 'paused', 'archived', 'blocked'].map((outcome) => Type.Literal(outcome)),
+    { description: '`blocked`: what is stored as destination must not be followed.' },
+  ),
   destinationUrl: Nullable(Text(4096, 'Where the scan was sent, as it stood at that moment.')),
   country: Nullable(Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2.' })),
   region: Nullable(Text(100)),

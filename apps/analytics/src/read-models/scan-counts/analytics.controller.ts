@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Clock, currentContext, RequireScope, UnitOfWork } from '@proofmark/runtime';
+import { Clock, currentContext, NoTransaction, RequireScope, UnitOfWork } from '@proofmark/runtime';
 import { KnownCodes } from '../known-codes/known-codes.query.js';
 import {
   QrAnalyticsQuery,
@@ -21,6 +21,8 @@ export class AnalyticsController {
     private readonly clock: Clock,
   ) {}
 
+  // It may wait a moment for the code to become known, and must not keep a connection meanwhile.
+  @NoTransaction()
   @Get('qr-codes/:id/analytics')
   @RequireScope('analytics:read')
   @ApiOperation({ operationId: 'getQrCodeAnalytics', summary: 'Read the scans of a QR code' })
@@ -44,7 +46,7 @@ export class AnalyticsController {
     const subject = { workspaceId, mode, codeId };
     return this.unitOfWork.run(async (em) => {
       const { quality, ...totals } = await readTotals(em, subject, period);
-      const breakdowns = { ...(await readBreakdowns(em, subject, period)) };
+      const breakdowns = await readBreakdowns(em, subject, period);
       return { ...totals, breakdowns, series: await readSeries(em, subject, period), quality };
     });
   }

@@ -26,7 +26,7 @@ export interface SeriesPoint {
   readonly visitors: number;
 }
 
-export type Breakdowns = Readonly<Record<Dimension, readonly { readonly label: string; readonly value: number }[]>>;
+export type Breakdowns = Record<Dimension, { label: string; value: number }[]>;
 
 /** The most frequent labels a breakdown lists. */
 const MOST_LABELS = 100;
@@ -69,9 +69,9 @@ export async function readBreakdowns(em: EntityManager, subject: Subject, period
   const who = subjectOf(subject);
   const parameters = [...boundsOf(period), ...who, ...who, MOST_LABELS];
   const rows = await em.execute<{ dimension: Dimension; label: string; scans: string }[]>(BREAKDOWNS, parameters);
-  const breakdowns = Object.fromEntries(Object.keys(DIMENSIONS).map((dimension) => [dimension, [] as unknown[]]));
-  for (const { dimension, label, scans } of rows) breakdowns[dimension]?.push({ label, value: Number(scans) });
-  return breakdowns as unknown as Breakdowns;
+  const breakdowns = Object.fromEntries(Object.keys(DIMENSIONS).map((dimension) => [dimension, []])) as unknown as Breakdowns;
+  for (const { dimension, label, scans } of rows) breakdowns[dimension].push({ label, value: Number(scans) });
+  return breakdowns;
 }
 
 function subjectOf({ workspaceId, mode, codeId }: Subject): string[] {

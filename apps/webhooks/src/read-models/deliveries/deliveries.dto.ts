@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { PageQuery } from '@proofmark/runtime';
-import { IsIn, IsISO8601, IsOptional } from 'class-validator';
+import { PageInfo, PageQuery } from '@proofmark/runtime';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 import { PING, SUBSCRIBABLE_EVENTS } from '../../event-types.js';
 
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 const STATUSES = ['pending', 'succeeded', 'failed'] as const;
 const EVENTS = [...SUBSCRIBABLE_EVENTS, PING] as const;
 
@@ -20,7 +21,7 @@ export class DeliveriesQuery extends PageQuery {
 
 export class RecoverBody {
   @ApiProperty({ example: '2026-05-19T12:00:00Z', description: 'Failed deliveries created at this instant or later are sent again.' })
-  @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(INSTANT, { message: 'since must be an instant such as 2026-05-19T12:00:00Z' })
   since: string;
 }
 
@@ -51,8 +52,9 @@ export class DeliveryWithAttemptsDto extends DeliveryDto {
   @ApiProperty({ type: [AttemptDto], description: 'Oldest first, at most 100.' }) attemptLog: AttemptDto[];
 }
 
-export class DeliveryResponse {
-  @ApiProperty() data: DeliveryDto;
+export class DeliveryPage {
+  @ApiProperty({ type: [DeliveryDto] }) data: DeliveryDto[];
+  @ApiProperty() page: PageInfo;
 }
 export class DeliveryWithAttemptsResponse {
   @ApiProperty() data: DeliveryWithAttemptsDto;

@@ -29,18 +29,11 @@ export const webhookEndpoints = projection<EndpointEvent>('webhook-endpoints', {
     ]),
   WebhookSecretRotated: (em, { endpointId, sealedSecret, previousValidUntil, rotatedAt }) =>
     em.execute(ROTATE, [previousValidUntil, sealedSecret, rotatedAt, endpointId]),
-  WebhookEndpointEnabled: async (em, { endpointId, enabledAt }) => {
-    await em.execute(SWITCH, [true, null, enabledAt, endpointId]);
-    // It begins with a clean slate; otherwise the next failure would disable it again at once.
-    await em.execute('DELETE FROM failing_endpoints WHERE endpoint_id = ?', [endpointId]);
-  },
+  WebhookEndpointEnabled: (em, { endpointId, enabledAt }) => em.execute(SWITCH, [true, null, enabledAt, endpointId]),
   WebhookEndpointDisabled: (em, { endpointId, reason, disabledAt }) =>
     em.execute(SWITCH, [false, reason, disabledAt, endpointId]),
-  WebhookEndpointDeleted: async (em, { endpointId }) => {
-    for (const table of ['webhook_endpoints', 'failing_endpoints', 'attempts', 'deliveries']) {
-      await em.execute(table === 'attempts' ? FORGET_ATTEMPTS : `DELETE FROM ${table} WHERE endpoint_id = ?`, [endpointId]);
-    }
-  },
+  WebhookEndpointDeleted: (em, { endpointId }) =>
+    em.execute('DELETE FROM webhook_endpoints WHERE endpoint_id = ?', [endpointId]),
 });
 
 const TEXTS = (json: string) => `(SELECT array_agg(value) FROM json_array_elements_text(${json}))`;
@@ -60,6 +53,3 @@ const ROTATE = `
   WHERE endpoint_id = ?`;
 
 const SWITCH = 'UPDATE webhook_endpoints SET active = ?, disabled_reason = ?, updated_at = ? WHERE endpoint_id = ?';
-
-const FORGET_ATTEMPTS =
-  'DELETE FROM attempts WHERE delivery_id IN (SELECT delivery_id FROM deliveries WHERE endpoint_id = ?)';

@@ -1,0 +1,4 @@
+import { boot } from '@proofmark/runtime';
+import { analytics } from './index.js';
+
+boot(analytics);

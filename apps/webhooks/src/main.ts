@@ -1,0 +1,4 @@
+import { boot } from '@proofmark/runtime';
+import { webhooks } from './index.js';
+
+boot(webhooks);

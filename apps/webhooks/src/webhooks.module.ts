@@ -1,0 +1,37 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CreateEvents, CreateStreamPositions, EventStoreModule } from '@proofmark/event-store';
+import { EventStreamModule } from '@proofmark/event-stream';
+import { RuntimeModule } from '@proofmark/runtime';
+import { DeliveryLog } from './delivery/delivery-log.js';
+import { DeliverySender } from './delivery/delivery-sender.js';
+import { Dispatcher } from './delivery/dispatcher.worker.js';
+import { FailureHandler } from './delivery/failure.handler.js';
+import { EndpointController } from './endpoint/endpoint.controller.js';
+import { EndpointHandler } from './endpoint/endpoint.handler.js';
+import { ReceiverUrls } from './endpoint/receiver-urls.js';
+import { DeliverWebhooks } from './migrations/20261120-deliver-webhooks.js';
+import { publishedDeliveries, publishedEndpoints } from './published-events.js';
+import { OnMessage } from './reactions/on-message.js';
+import { DeliveriesController } from './read-models/deliveries/deliveries.controller.js';
+import { webhookEndpoints } from './read-models/webhook-endpoints/webhook-endpoints.projection.js';
+import type { WebhooksConfig } from './webhooks.config.js';
+
+/** Endpoints of integrators, and the deliveries to them. */
+@Module({})
+export class WebhooksModule {
+  static with(config: WebhooksConfig): DynamicModule {
+    return {
+      module: WebhooksModule,
+      imports: [
+        RuntimeModule.forService({ config, migrations: [CreateEvents, CreateStreamPositions, DeliverWebhooks] }),
+        EventStreamModule.forService(config),
+        EventStoreModule.forService({
+          projections: [webhookEndpoints],
+          published: [publishedEndpoints, publishedDeliveries],
+        }),
+      ],
+      controllers: [EndpointController, DeliveriesController, OnMessage],
+      providers: [EndpointHandler, ReceiverUrls, DeliverySender, DeliveryLog, FailureHandler, Dispatcher],
+    };
+  }
+}
