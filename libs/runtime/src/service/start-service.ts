@@ -8,6 +8,7 @@ import { RuntimeConfig } from '../config/runtime.config.js';
 import { Health } from '../health/health.js';
 import { createLog } from '../logging/create-log.js';
 import { NestLog } from '../logging/nest-log.js';
+import { OutboundHttp } from '../outbound/outbound-http.js';
 import { createHttpAdapter } from './http-adapter.js';
 import { ServiceInfo } from './service-info.js';
 
@@ -74,6 +75,7 @@ function rootModule<C extends RuntimeConfig>(
     { provide: definition.config, useValue: config },
     { provide: Clock, useClass: SystemClock },
     Health,
+    OutboundHttp,
   ];
   const providers = [...own, ...replacements];
   return {
