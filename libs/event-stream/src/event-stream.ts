@@ -29,7 +29,7 @@ export interface BatchContext {
   readonly group: string;
   /** 1 for the first try. */
   readonly attempt: number;
-  /** Aborted when the partition was lost to another member or the consumer stops: the effect must not be committed. */
+  /** Aborted when the partition was lost to another member, or the consumer stops and draining took too long: the effect must not be committed. */
   readonly signal: AbortSignal;
   /** Says "still alive" during long work. */
   heartbeat(): Promise<void>;
@@ -97,10 +97,18 @@ export abstract class EventStream {
   /** Creates what is missing. A topic that exists with other settings is an error, never silently changed. */
   abstract ensureTopics(definitions: readonly TopicDefinition[]): Promise<void>;
 
-  /** Resolves when the records are durable, in the order given per key. All or nothing where the engine can. */
+  /**
+   * Resolves when the records are durable, in the order given per key. All or nothing where the engine can.
+   * @throws StreamUnavailable after a bounded time: the records may or may not be there, append them again.
+   * @throws TopicUnknown | RecordInvalid when trying again is of no use.
+   */
   abstract append(topic: string, records: readonly OutgoingRecord[]): Promise<void>;
 
+  /** Begins to deliver. Creates the group's dead-letter topic. @throws TopicUnknown */
   abstract subscribe<M extends Message>(subscription: Subscription<M>): Promise<StreamConsumer>;
+
+  /** Every consumer this instance ever started: the service is unhealthy when one has failed. */
+  abstract consumers(): readonly StreamConsumer[];
 
   /** Stops every consumer (draining) and lets go of all connections. */
   abstract close(): Promise<void>;

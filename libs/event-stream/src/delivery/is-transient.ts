@@ -1,0 +1,34 @@
+import { StreamUnavailable, TryAgainLater } from '../errors.js';
+
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/**
+ * SQLSTATEs that speak of the server or of contention, never of the record: connection (08), resources (53), operator
+ * (57P: shutdown, restart, starting up), system (58), serialization and deadlock (40), locks (55P03), read-only standby (25006).
+ * Source: PostgreSQL manual, appendix A.
+ */
+const SQLSTATE = /^(08...|53...|57P0.|58...|40001|40P01|55P03|25006)$/;
+
+/** What `pg` and its pool say without a code. */
+const DRIVER =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection error and is not queryable|Client was closed/;
+
+/** Whether it may pass by itself, so that trying the same again is right and giving up is not. Looks through causes. */
+export function isTransient(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > 5) return false;
+  if (error instanceof TryAgainLater || error instanceof StreamUnavailable) return true;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (NETWORK.has(code) || SQLSTATE.test(code) || DRIVER.test(error.message)) return true;
+  if (error instanceof AggregateError) return error.errors.some((inner) => isTransient(inner, depth + 1));
+  return isTransient(error.cause, depth + 1);
+}

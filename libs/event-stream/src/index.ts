@@ -1,0 +1,11 @@
+export * from './errors.js';
+export * from './event-stream.js';
+export { deadLetterHeader } from './delivery/dead-letter.js';
+export { isTransient } from './delivery/is-transient.js';
+export { EventStreamModule, type EventStreamConfig } from './nest/event-stream.module.js';
+export { StreamHealth } from './nest/stream-health.js';
+export { StreamHandler, type StreamHandlerOptions } from './nest/stream-handler.js';
+export { StreamServer } from './nest/stream-server.js';
+export { partitionOf } from './partition-of.js';
+export { PostgresEventStream, type PostgresEventStreamOptions } from './postgres/postgres-event-stream.js';
+export type { StreamLogger } from './stream-logger.js';

@@ -1,0 +1,45 @@
+import type { Message } from '@proofmark/contracts';
+import type { Pool } from 'pg';
+import type { StreamRecord } from '../event-stream.js';
+import { recordsTable } from './schema.js';
+
+export interface Place {
+  readonly partition: number;
+  readonly position: bigint;
+}
+
+type Row = [partition: number, offset: string, key: string, value: string | null, headers: string | null];
+
+const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
+
+/** Reads up to `limit` records of each place in one query; every message is parsed once, here. */
+export async function fetchRecords(
+  pool: Pool,
+  topicId: number,
+  places: readonly Place[],
+  limit: number,
+): Promise<ReadonlyMap<number, readonly StreamRecord[]>> {
+  const { rows } = await pool.query<Row>({
+    name: `event_stream.fetch.${topicId}`,
+    text: `
+      SELECT place.partition, r."offset", r.key, r.value, r.headers
+      FROM unnest($1::integer[], $2::bigint[]) AS place(partition, position)
+      CROSS JOIN LATERAL (
+        SELECT "offset", key, value, headers FROM ${recordsTable(topicId)}
+        WHERE partition = place.partition AND "offset" >= place.position ORDER BY "offset" LIMIT $3
+      ) r
+      ORDER BY place.partition, r."offset"`,
+    values: [places.map(({ partition }) => partition), places.map(({ position }) => String(position)), limit],
+    rowMode: 'array',
+  });
+  const found = new Map<number, StreamRecord[]>(places.map(({ partition }) => [partition, []]));
+  for (const [partition, offset, key, value, headers] of rows) {
+    found.get(partition)?.push({
+      offset: BigInt(offset),
+      key,
+      message: value === null ? null : (JSON.parse(value) as Message),
+      headers: headers === null ? noHeaders : (JSON.parse(headers) as Record<string, string>),
+    });
+  }
+  return found;
+}

@@ -1,0 +1,19 @@
+import { isTransient } from '../delivery/is-transient.js';
+
+/** Failures in a row that will hardly pass by themselves (a missing right, a dropped table) before it is for good. */
+const LIMIT = 10;
+
+/** Tells trouble that passes, which is waited out for ever, from trouble that does not. */
+export class Patience {
+  private failures = 0;
+
+  isExhausted(error: unknown): boolean {
+    if (isTransient(error)) return false;
+    this.failures += 1;
+    return this.failures >= LIMIT;
+  }
+
+  restore(): void {
+    this.failures = 0;
+  }
+}

@@ -1,0 +1,205 @@
+import { deadLetterTopic, type Message, type TopicDefinition } from '@proofmark/contracts';
+import pg from 'pg';
+import { defaultRetry } from '../delivery/back-off.js';
+import { deadLetter, reasonOf } from '../delivery/dead-letter.js';
+import { isTransient } from '../delivery/is-transient.js';
+import { StreamUnavailable } from '../errors.js';
+import {
+  type BatchHandler,
+  EventStream,
+  type OutgoingRecord,
+  type StreamConsumer,
+  type Subscription,
+} from '../event-stream.js';
+import { silentLogger, type StreamLogger } from '../stream-logger.js';
+import { Janitor, type JanitorTerms } from './janitor.js';
+import { Notices } from './notices.js';
+import type { Ownership } from './ownership.js';
+import { PartitionEnds } from './partition-ends.js';
+import { type Assembly, type ConsumerTerms, PostgresConsumer } from './postgres-consumer.js';
+import { Preparation } from './preparation.js';
+import { type ProducerLimits, TopicProducer } from './producer.js';
+import { ensureSchema } from './schema.js';
+import { SharedOwnership } from './shared-ownership.js';
+import { SoleOwnership } from './sole-ownership.js';
+import { type StoredTopic, TopicCatalog } from './topic-catalog.js';
+import { TopicReader } from './topic-reader.js';
+
+/** All durations in milliseconds. */
+export interface PostgresEventStreamOptions extends Partial<ProducerLimits>, Partial<JanitorTerms> {
+  /** A role that owns, or may create, the schema `event_stream`. */
+  readonly connectionString: string;
+  /** Connections beside the one that listens; default 4. */
+  readonly connections?: number;
+  /** A member silent for so long loses its partitions; default 10,000. */
+  readonly leaseMs?: number;
+  /** Default a quarter of the lease. */
+  readonly heartbeatMs?: number;
+  /** How often to look for records that no notice told of; default 1000. */
+  readonly pollMs?: number;
+  /** How long `stop` waits for handlers before it aborts them; default 5000. */
+  readonly drainMs?: number;
+  /** Created, or checked, before anything is appended or read. */
+  readonly topics?: readonly TopicDefinition[];
+  readonly logger?: StreamLogger;
+}
+
+const defaults = {
+  connections: 4,
+  leaseMs: 10_000,
+  pollMs: 1000,
+  drainMs: 5000,
+  appendTimeoutMs: 5000,
+  batchRecords: 5000,
+  batchCharacters: 8_000_000,
+  waitingRecords: 100_000,
+  janitorEveryMs: 60_000,
+  tombstonesKeptMs: 7 * 24 * 3600 * 1000,
+};
+
+/** The event stream in tables of the schema `event_stream`: nothing to operate but PostgreSQL. */
+export class PostgresEventStream extends EventStream {
+  private readonly options: typeof defaults & { readonly heartbeatMs: number; readonly connectionString: string };
+  private readonly logger: StreamLogger;
+  private readonly pool: pg.Pool;
+  private readonly notices: Notices;
+  private readonly ends: PartitionEnds;
+  private readonly catalog: TopicCatalog;
+  private readonly janitor: Janitor;
+  private readonly preparation: Preparation;
+  private readonly producers = new Map<string, TopicProducer>();
+  private readonly subscribed = new Set<PostgresConsumer>();
+  private closing: Promise<void> | null = null;
+
+  private constructor({ logger = silentLogger, topics = [], ...options }: PostgresEventStreamOptions) {
+    super();
+    const leaseMs = options.leaseMs ?? defaults.leaseMs;
+    this.options = { heartbeatMs: leaseMs / 4, ...defaults, ...options };
+    this.logger = logger;
+    this.pool = new pg.Pool({
+      connectionString: options.connectionString,
+      max: this.options.connections,
+      connectionTimeoutMillis: 3000,
+      query_timeout: 15_000,
+      statement_timeout: 15_000,
+      keepAlive: true,
+      application_name: 'proofmark event stream',
+    });
+    this.pool.on('error', (error) => logger.warn({ reason: reasonOf(error) }, 'An idle connection was lost.'));
+    this.notices = new Notices(options.connectionString, logger);
+    this.ends = new PartitionEnds(this.pool, this.options.pollMs);
+    this.catalog = new TopicCatalog(this.pool);
+    this.janitor = new Janitor(this.pool, this.catalog, this.options, logger);
+    this.preparation = new Preparation(async () => {
+      await ensureSchema(this.pool);
+      await this.catalog.ensure(topics);
+    }, logger);
+  }
+
+  /**
+   * Begins to listen, creates or completes the schema, and the topics named in the options. When the database does not answer, that goes
+   * on in the background: until it is done, appends are rejected in time and consumers wait.
+   * @throws TopicMismatch, or another error that will not pass
+   */
+  static async open(options: PostgresEventStreamOptions): Promise<PostgresEventStream> {
+    const stream = new PostgresEventStream(options);
+    try {
+      await stream.preparation.firstTry;
+    } catch (error) {
+      await stream.pool.end();
+      throw error;
+    }
+    stream.notices.start();
+    stream.ends.start(stream.notices);
+    stream.janitor.start();
+    return stream;
+  }
+
+  async ensureTopics(definitions: readonly TopicDefinition[]): Promise<void> {
+    await this.preparation.within(this.options.appendTimeoutMs);
+    await this.catalog.ensure(definitions);
+  }
+
+  async append(topic: string, records: readonly OutgoingRecord[]): Promise<void> {
+    const producer = this.producers.get(topic) ?? (await this.producerFor(topic));
+    await producer.append(records);
+  }
+
+  async subscribe<M extends Message>(subscription: Subscription<M>): Promise<StreamConsumer> {
+    const dead = deadLetterTopic(subscription.group);
+    const terms: ConsumerTerms = {
+      group: subscription.group,
+      // The engine cannot know what a topic carries; the subscriber says it.
+      handle: subscription.handle as BatchHandler,
+      retry: { ...defaultRetry, ...subscription.retry },
+      drainMs: this.options.drainMs,
+      draining: new AbortController(),
+      deadLetter: (failure) => this.append(dead.name, [deadLetter(failure)]),
+    };
+    const consumer = new PostgresConsumer(terms, this.ends, this.logger);
+    await consumer.start(() => this.assemble(subscription, terms, consumer));
+    this.subscribed.add(consumer);
+    return consumer;
+  }
+
+  consumers(): readonly StreamConsumer[] {
+    return [...this.subscribed];
+  }
+
+  /** Lets the janitor work now instead of at its next turn. */
+  async tidy(): Promise<void> {
+    await this.janitor.tidy();
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.letGo();
+    return this.closing;
+  }
+
+  private async letGo(): Promise<void> {
+    this.preparation.stop();
+    await Promise.all([...this.subscribed].map((consumer) => consumer.stop()));
+    await Promise.all([...this.producers.values()].map((producer) => producer.flushed()));
+    await this.janitor.stop();
+    this.ends.stop();
+    await this.notices.stop();
+    await this.pool.end();
+  }
+
+  private async producerFor(name: string): Promise<TopicProducer> {
+    await this.preparation.within(this.options.appendTimeoutMs);
+    const topic = await this.catalog.find(name).catch((error: unknown) => {
+      if (isTransient(error)) throw new StreamUnavailable(`${name} cannot be appended to.`, { cause: error });
+      throw error;
+    });
+    const producer = this.producers.get(name) ?? new TopicProducer(this.pool, topic, this.options);
+    this.producers.set(name, producer);
+    return producer;
+  }
+
+  private async assemble(
+    { group, from, sharing, maxBatch = 500, ...subscription }: Omit<Subscription<never>, 'handle'>,
+    { draining: { signal: draining } }: ConsumerTerms,
+    consumer: PostgresConsumer,
+  ): Promise<Assembly> {
+    await this.preparation.within(this.options.appendTimeoutMs);
+    const topics = await Promise.all([...new Set(subscription.topics)].map((name) => this.catalog.find(name)));
+    await this.catalog.ensure([deadLetterTopic(group)]);
+    const ownership = this.ownershipFor({ group, from, sharing }, topics);
+    const readers = topics.map((topic) => {
+      const lanes = () => consumer.allLanes();
+      const dispatch = consumer.dispatch.bind(consumer);
+      return new TopicReader(this.pool, this.ends, { group, topic, maxBatch, draining, lanes, dispatch }, this.logger);
+    });
+    return { topics, ownership, readers };
+  }
+
+  private ownershipFor(
+    { group, from, sharing }: Pick<Subscription, 'group' | 'from' | 'sharing'>,
+    topics: readonly StoredTopic[],
+  ): Ownership {
+    if (sharing.kind === 'everyone') return new SoleOwnership(this.ends, topics, from, sharing.positions);
+    const { leaseMs, heartbeatMs } = this.options;
+    return new SharedOwnership(this.pool, this.notices, { group, topics, from, leaseMs, heartbeatMs }, this.logger);
+  }
+}
