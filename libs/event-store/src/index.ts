@@ -1,0 +1,16 @@
+export { EventStoreModule, type EventStoreOptions } from './event-store.module.js';
+export { CreateEvents } from './migrations/20261120-create-events.js';
+export { CreateStreamPositions } from './migrations/20261120-create-stream-positions.js';
+export { PostgresEventStore, type StoreParts } from './postgres-event-store.js';
+export {
+  type Projection,
+  projection,
+  type ProjectionHandler,
+  type ProjectionHandlers,
+  type ProjectionOptions,
+} from './projection.js';
+export { type PublishedEvents, publishedEvents, type PublishedEventsDefinition } from './published-events.js';
+export { type Actor, envelopeOf, type Recorded, type RecordMetadata } from './recorded.js';
+export { Relay, type RelaySettings } from './relay/relay.js';
+export { StreamPositions } from './stream-positions.js';
+export { type Upcaster, type Upcasters, Upcasting } from './upcasting.js';

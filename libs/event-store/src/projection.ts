@@ -1,0 +1,47 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Event } from '@proofmark/event-sourcing';
+import type { Recorded } from './recorded.js';
+
+/** What one type of fact does to the read model. Never rejects: the fact is true already. */
+export type ProjectionHandler<E extends Event> = (em: EntityManager, data: E['data'], recorded: Recorded<E>) => unknown;
+
+/** Every type of fact, named: what to do, or that it does not matter here. */
+export type ProjectionHandlers<E extends Event> = {
+  readonly [T in E['type']]: ProjectionHandler<Extract<E, { type: T }>> | 'ignored';
+};
+
+export interface ProjectionOptions {
+  /** The tables that are this read model; default the one named after it (`known-codes` → `known_codes`). */
+  readonly tables?: readonly string[];
+}
+
+/** A read model kept in the transaction that appends the facts. */
+export interface Projection {
+  readonly name: string;
+  readonly tables: readonly string[];
+  /** The types of facts it names, the ignored ones too. */
+  readonly types: readonly string[];
+  /** Facts of types that it does not name belong to other kinds of streams and change nothing. */
+  apply(em: EntityManager, recorded: Recorded): Promise<void>;
+}
+
+/**
+ * Declares a read model. It may write its own tables only: a rebuild fills new copies of exactly these.
+ * @param name kebab-case
+ */
+export function projection<E extends Event>(
+  name: string,
+  handlers: ProjectionHandlers<E>,
+  { tables = [name.replaceAll('-', '_')] }: ProjectionOptions = {},
+): Projection {
+  const byType = new Map<string, ProjectionHandler<Event> | 'ignored'>(Object.entries(handlers));
+  return {
+    name,
+    tables,
+    types: [...byType.keys()],
+    async apply(em, recorded) {
+      const handler = byType.get(recorded.type);
+      if (handler && handler !== 'ignored') await handler(em, recorded.data, recorded);
+    },
+  };
+}

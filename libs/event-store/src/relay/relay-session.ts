@@ -1,0 +1,161 @@
+import pg from 'pg';
+import { type EventRow, RECORDED_COLUMNS } from '../event-rows.js';
+import { bind, type Gap, type Progress } from './progress.js';
+
+export interface RelayDatabase {
+  /** As the service's role. */
+  readonly url: string;
+  readonly schema: string;
+}
+
+/** What is kept of a relay between its starts. */
+export interface RelayState extends Progress {
+  /** Positions that could not be told, and those after them in their streams. */
+  readonly held: readonly number[];
+}
+
+export interface ReadFacts {
+  readonly rows: readonly EventRow[];
+  readonly oldestRunning: bigint;
+}
+
+/** The facts of a stream before a version. */
+export interface History {
+  readonly streamId: string;
+  readonly before: number;
+}
+
+/**
+ * The relay's one connection. It holds the leader's lock, reads and keeps the progress, so a relay that lost its lock cannot move the
+ * progress either: both end with the connection.
+ */
+export class RelaySession {
+  private constructor(
+    private readonly client: pg.Client,
+    private readonly channel: string,
+  ) {}
+
+  /** @param woken called when another process has appended something */
+  static async open({ url, schema }: RelayDatabase, woken: () => void): Promise<RelaySession> {
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: `${schema}-relay`,
+      options: SETTINGS.map((setting) => `-c ${setting}`).join(' ') + ` -c search_path=${schema}`,
+      keepAlive: true,
+      connectionTimeoutMillis: TIMEOUT_MS,
+      query_timeout: TIMEOUT_MS,
+    });
+    // What is under way fails by itself; without a listener the process would end.
+    client.on('error', () => undefined);
+    client.on('notification', woken);
+    await client.connect();
+    return new RelaySession(client, `${schema}_appended`);
+  }
+
+  /** Whether this relay may publish from now on: one per service does. */
+  async lead(): Promise<boolean> {
+    const { rows } = await this.client.query<{ leads: boolean }>(
+      "SELECT pg_try_advisory_lock(hashtextextended('proofmark.relay.' || current_schema(), 0)) AS leads",
+    );
+    const leads = rows[0]?.leads === true;
+    if (leads) await this.client.query(`LISTEN ${pg.escapeIdentifier(this.channel)}`);
+    return leads;
+  }
+
+  /** Tells the relay that leads, in another process. */
+  async notify(): Promise<void> {
+    await this.client.query(`NOTIFY ${pg.escapeIdentifier(this.channel)}`);
+  }
+
+  async load(): Promise<RelayState> {
+    await this.client.query('INSERT INTO relay_progress (relay) VALUES ($1) ON CONFLICT DO NOTHING', [RELAY]);
+    const { rows } = await this.client.query<StoredProgress>(
+      'SELECT position, gaps, held, pg_current_xact_id()::text AS bound FROM relay_progress WHERE relay = $1',
+      [RELAY],
+    );
+    const [row] = rows;
+    if (!row) throw new Error('The progress of the relay cannot be read.');
+    const gaps = row.gaps.map(([first, last]): Gap => ({ first, last, bound: BigInt(row.bound) }));
+    return { position: Number(row.position), gaps, held: row.held };
+  }
+
+  /** Keeps the progress. Its new gaps come back with the bound they need: an id that was taken after they were seen. */
+  async save({ position, gaps, held }: RelayState): Promise<Progress> {
+    const { rows } = await this.client.query<{ bound: string }>({
+      name: 'save',
+      text: 'UPDATE relay_progress SET position = $2, gaps = $3, held = $4 WHERE relay = $1 RETURNING pg_current_xact_id()::text AS bound',
+      values: [RELAY, position, JSON.stringify(gaps.map(({ first, last }) => [first, last])), JSON.stringify(held)],
+    });
+    const [row] = rows;
+    if (!row) throw new Error('The progress of the relay has gone.');
+    return { position, gaps: bind(gaps, BigInt(row.bound)) };
+  }
+
+  /** Reads, in one snapshot, what became visible beyond the progress, in its gaps, and at the positions `also`. */
+  async read({ position, gaps }: Progress, also: readonly number[], limit: number): Promise<ReadFacts> {
+    const ranges = [...gaps, ...also.map((place) => ({ first: place, last: place }))];
+    const { rows } = await this.client.query<(EventRow | NoRow) & { oldest_running: string }>({
+      name: 'read',
+      text: READ,
+      values: [position, ranges.map(({ first }) => first), ranges.map(({ last }) => last), limit],
+    });
+    return {
+      rows: rows.filter((row): row is EventRow & typeof row => row.position !== null),
+      oldestRunning: BigInt(rows[0]?.oldest_running ?? 0),
+    };
+  }
+
+  /** The earlier facts of several streams, each stream's in order. */
+  async histories(wanted: readonly History[]): Promise<readonly EventRow[]> {
+    const { rows } = await this.client.query<EventRow>({
+      name: 'histories',
+      text: HISTORIES,
+      values: [wanted.map(({ streamId }) => streamId), wanted.map(({ before }) => before)],
+    });
+    return rows;
+  }
+
+  async close(): Promise<void> {
+    await this.client.end().catch(() => undefined);
+  }
+}
+
+const RELAY = 'messages';
+/** A database that says nothing for so long is given up, and with it the lead. */
+const TIMEOUT_MS = 30_000;
+
+const SETTINGS = [
+  'proofmark.scope=system',
+  // Losing the last progress in a crash only means that some messages are sent again.
+  'synchronous_commit=off',
+  // Plans are kept for the life of the connection, also those made while the table was still small.
+  'enable_seqscan=off',
+  'enable_bitmapscan=off',
+];
+
+interface StoredProgress {
+  readonly position: string;
+  readonly gaps: readonly (readonly [number, number])[];
+  readonly held: readonly number[];
+  readonly bound: string;
+}
+
+/** The one row of a reading that found nothing. */
+interface NoRow {
+  readonly position: null;
+}
+
+const READ = `
+  SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS oldest_running, fact.*
+  FROM (SELECT) AS always LEFT JOIN LATERAL (
+    (SELECT ${RECORDED_COLUMNS} FROM unnest($2::bigint[], $3::bigint[]) AS missing (first, last)
+      JOIN events e ON e.position BETWEEN missing.first AND missing.last)
+    UNION ALL
+    (SELECT ${RECORDED_COLUMNS} FROM events e WHERE e.position > $1 ORDER BY e.position LIMIT $4)
+    ORDER BY position LIMIT $4
+  ) AS fact ON true`;
+
+const HISTORIES = `
+  SELECT ${RECORDED_COLUMNS} FROM unnest($1::text[], $2::int[]) AS wanted (stream_id, before)
+  JOIN events e ON e.stream_id = wanted.stream_id AND e.version < wanted.before
+  ORDER BY e.stream_id, e.version`;
