@@ -13,6 +13,7 @@ import { ErrorFilter } from './errors/error.filter.js';
 import { Health } from './health/health.js';
 import { HealthController } from './health/health.controller.js';
 import { Idempotency } from './idempotency/idempotency.js';
+import { Consumers } from './service/consumers.js';
 import { HttpEdge } from './service/http-edge.js';
 import { ServiceInfo } from './service/service-info.js';
 import { InputPipe } from './validation/input.pipe.js';
@@ -28,6 +29,7 @@ export interface RuntimeOptions {
 const EVERYWHERE: Provider[] = [
   RouteAccess,
   HttpEdge,
+  Consumers,
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_PIPE, useClass: InputPipe },
   { provide: APP_FILTER, useClass: ErrorFilter },

@@ -31,16 +31,21 @@ export class NestLog implements LoggerService {
     this.write('fatal', message, rest);
   }
 
-  /** Nest hands the class's name last, and for errors a stack before it; an object in front carries fields of its own. */
-  private write(level: Level, message: unknown, rest: unknown[]): void {
+  /**
+   * Nest hands the class's name last, and for errors a stack before it. An object in front carries fields of its own, and perhaps the
+   * message.
+   */
+  private write(level: Level, said: unknown, rest: unknown[]): void {
     const words = rest.filter((part) => typeof part === 'string');
     const context = words.pop();
-    const fields = typeof message === 'object' && message !== null ? fieldsOf(message) : {};
-    const text = typeof message === 'string' ? message : words.shift();
-    this.pino[level]({ ...fields, context, ...(words.length > 0 ? { stack: words.join('\n') } : {}) }, text);
+    const { message, ...fields } = fieldsOf(said);
+    const text = message ?? words.shift();
+    const stack = words.length > 0 ? { stack: words.join('\n') } : {};
+    this.pino[level]({ ...fields, ...stack, context }, typeof text === 'string' ? text : undefined);
   }
 }
 
-function fieldsOf(message: object): object {
-  return message instanceof Error ? { err: message } : message;
+function fieldsOf(said: unknown): { readonly message?: unknown } {
+  if (said instanceof Error) return { err: said, message: said.message } as { message: string };
+  return typeof said === 'object' && said !== null ? said : { message: String(said) };
 }

@@ -1,14 +1,72 @@
 import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerFor, type ErrorAnswer, errorAnswer } from '../errors/error-answer.js';
+import type { HttpCode } from '../errors/http-codes.js';
+import { HttpProblem } from '../errors/problem.js';
+import { KnownRoutes } from './known-routes.js';
 
 const BODY_LIMIT = 1024 * 1024;
+const HEADER_LIMIT = 32 * 1024;
+const URL_LIMIT = 8192;
+const PATH_PART_LIMIT = 512;
 
-export function createHttpAdapter(): FastifyAdapter {
-  return new FastifyAdapter({
-    bodyLimit: BODY_LIMIT,
-    logger: false,
-    genReqId: requestIds(),
-  });
+/** Fastify with our limits, and its own refusals in our shape. */
+export class HttpAdapter extends FastifyAdapter {
+  constructor() {
+    super({
+      bodyLimit: BODY_LIMIT,
+      http: { maxHeaderSize: HEADER_LIMIT },
+      routerOptions: { maxParamLength: PATH_PART_LIMIT },
+      logger: false,
+      genReqId: requestIds(),
+      frameworkErrors: refuse,
+      clientErrorHandler: refuseClient,
+      // What arrives on a kept connection while we stop is still answered; the connection ends with it.
+      return503OnClosing: false,
+    });
+    const fastify = this.getInstance();
+    fastify.removeContentTypeParser('text/plain');
+    fastify.addHook('onRequest', (request, _reply, done) => {
+      const { status, code, message } = answerFor('uri_too_long');
+      done(request.url.length > URL_LIMIT ? new HttpProblem(status, code, message) : undefined);
+    });
+    KnownRoutes.watch(fastify);
+  }
+
+  /** Fastify's errors as they are: Nest's translation loses what tells them apart. */
+  override mapException(error: unknown): unknown {
+    return error;
+  }
+}
+
+/** What Fastify refuses before it knows a route. */
+function refuse(error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
+  const answer = errorAnswer(error);
+  void reply.code(answer.status).header('content-type', 'application/json; charset=utf-8').send(envelope(answer));
+}
+
+const CODE_OF_CLIENT_ERROR: Readonly<Record<string, HttpCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+};
+
+/** What Node refuses before it is a request. */
+function refuseClient(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code !== 'ECONNRESET' && socket.writable) {
+    const answer = answerFor(CODE_OF_CLIENT_ERROR[error.code ?? ''] ?? 'bad_request');
+    const body = envelope(answer);
+    socket.write(
+      `HTTP/1.1 ${answer.status} ${answer.code}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  }
+  socket.destroy();
+}
+
+function envelope({ code, message }: ErrorAnswer): string {
+  return JSON.stringify({ error: { code, message } });
 }
 
 /** Unique ids, cheaply: the gateway's are the ones people see. */

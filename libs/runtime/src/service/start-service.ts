@@ -9,7 +9,8 @@ import { Health } from '../health/health.js';
 import { createLog } from '../logging/create-log.js';
 import { NestLog } from '../logging/nest-log.js';
 import { OutboundHttp } from '../outbound/outbound-http.js';
-import { createHttpAdapter } from './http-adapter.js';
+import { Consumers } from './consumers.js';
+import { HttpAdapter } from './http-adapter.js';
 import { ServiceInfo } from './service-info.js';
 
 /** What a service is, before it runs. */
@@ -43,11 +44,14 @@ export async function startService<C extends RuntimeConfig>(
 ): Promise<RunningService> {
   const config = parseConfig(definition.config, env);
   const root = rootModule(definition, config, options.providers ?? []);
-  const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(root, new HttpAdapter(), {
+    // Fastify's own parser for JSON; nothing else is understood.
+    bodyParser: false,
     logger: new NestLog(createLog(definition.name, config.LOG_LEVEL)),
     abortOnError: false,
   });
   try {
+    await app.get(Consumers).start(app);
     await app.listen(config.PORT, config.HOST);
   } catch (error) {
     await app.close();
