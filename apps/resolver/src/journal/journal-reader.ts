@@ -97,7 +97,8 @@ export function decodeChunk(bytes: Buffer, isLast: boolean, maxFrames: number): 
     const here = frameAt(bytes, at);
     if (!here && !isLast && mayContinue(bytes, at)) break;
     const frame = here ?? nextFrame(bytes, at + 1);
-    if (!frame) return { frames, consumed: isLast ? bytes.length : bytes.length - HEADER_BYTES - MAX_PAYLOAD_BYTES + 1 };
+    if (!frame)
+      return { frames, consumed: isLast ? bytes.length : bytes.length - HEADER_BYTES - MAX_PAYLOAD_BYTES + 1 };
     frames.push(frame);
     at = frame.end;
   }

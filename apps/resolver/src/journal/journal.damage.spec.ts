@@ -56,25 +56,29 @@ describe('a journal whose files were damaged at random', () => {
 
   it('gives back every record that is still whole, in order, once, and invents none', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 60 }), fc.array(damage, { minLength: 1, maxLength: 4 }), async (count, damages) => {
-        await rm(directory, { recursive: true, force: true });
-        const written = lines(0, count);
-        const first = await openJournal(directory, { segmentBytes: 300 });
-        await appendAll(first, written);
-        await first.close();
-        const before = await snapshot(directory);
-        for (const one of damages) await apply(directory, one);
-        const whole = await untouched(directory, before);
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 60 }),
+        fc.array(damage, { minLength: 1, maxLength: 4 }),
+        async (count, damages) => {
+          await rm(directory, { recursive: true, force: true });
+          const written = lines(0, count);
+          const first = await openJournal(directory, { segmentBytes: 300 });
+          await appendAll(first, written);
+          await first.close();
+          const before = await snapshot(directory);
+          for (const one of damages) await apply(directory, one);
+          const whole = await untouched(directory, before);
 
-        const second = await openJournal(directory, { segmentBytes: 300 });
-        const read = await readAll(second);
-        expect(read).toEqual(whole);
+          const second = await openJournal(directory, { segmentBytes: 300 });
+          const read = await readAll(second);
+          expect(read).toEqual(whole);
 
-        const later = lines(1000, 5);
-        await appendAll(second, later);
-        expect(await readAll(second)).toEqual(later);
-        await second.close();
-      }),
+          const later = lines(1000, 5);
+          await appendAll(second, later);
+          expect(await readAll(second)).toEqual(later);
+          await second.close();
+        },
+      ),
       { numRuns: 150 },
     );
   });

@@ -1,4 +1,5 @@
-import { Journal, type JournalSettings } from './journal.js';
+import { Journal } from './journal.js';
+import type { JournalSettings } from './journal-state.js';
 
 /** A journal for specs; quiet, and small enough to meet its limits. */
 export function openJournal(directory: string, settings: Partial<JournalSettings> = {}): Promise<Journal> {
@@ -30,6 +31,7 @@ export async function appendAll(journal: Journal, lines: readonly string[], toge
 /** Everything that can be read now. */
 export async function readAll(journal: Journal, maxBatch = 7): Promise<string[]> {
   const lines: string[] = [];
-  for (let batch = await journal.read(maxBatch); batch; batch = await journal.read(maxBatch)) lines.push(...batch.lines);
+  for (let batch = await journal.read(maxBatch); batch; batch = await journal.read(maxBatch))
+    lines.push(...batch.lines);
   return lines;
 }

@@ -1,45 +1,12 @@
+import { mkdir } from 'node:fs/promises';
+import { DirectoryLock } from './directory-lock.js';
 import { ForwardedPosition } from './forwarded-position.js';
 import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from './frame.js';
 import { type JournalBatch, JournalReader } from './journal-reader.js';
+import type { JournalEvents, JournalSettings, JournalState } from './journal-state.js';
 import { recover } from './recover.js';
 import { SegmentWriter } from './segment-writer.js';
 import { Segments } from './segments.js';
-
-export interface JournalSettings {
-  readonly directory: string;
-  /** A segment is full from this size on. */
-  readonly segmentBytes: number;
-  /** What all segments may take together; at most a segment's last group more. */
-  readonly maxBytes: number;
-  /** Records in memory that wait for a slow disk. */
-  readonly maxWaitingBytes: number;
-  /** How long an answer waits for the disk. */
-  readonly patienceMs: number;
-  /** How long a failed disk is left alone. */
-  readonly retryMs: number;
-}
-
-export interface JournalState {
-  /** Records on disk that the stream has not acknowledged. */
-  readonly depth: number;
-  readonly bytes: number;
-  /** Requests answered since the start whose record could not be kept. */
-  readonly unrecorded: number;
-  /** Records found damaged since the start. */
-  readonly lost: number;
-  /** Answers that left before a slow disk was done. Their records may still be kept. */
-  readonly answeredEarly: number;
-  readonly full: boolean;
-  /** Why the last write failed; null while the disk works. */
-  readonly failure: string | null;
-}
-
-/** Hears of what an operator must know. */
-export interface JournalEvents {
-  failed(failure: Error, records: number): void;
-  resumed(unrecorded: number): void;
-  cut(bytes: number): void;
-}
 
 type Answer = () => void;
 interface Group {
@@ -50,6 +17,7 @@ interface Group {
 const emptyGroup = (): Group => ({ lines: [], answers: [], bytes: 0 });
 
 interface Parts {
+  readonly lock: DirectoryLock;
   readonly writer: SegmentWriter;
   readonly reader: JournalReader;
 }
@@ -62,6 +30,7 @@ export class Journal {
   private readonly segments: Segments;
   private readonly position: ForwardedPosition;
   private parts: Parts | null = null;
+  private beginning: Promise<Parts> | null = null;
   private waiting = emptyGroup();
   private underWay: Group | null = null;
   private running: Promise<void> | null = null;
@@ -105,9 +74,13 @@ export class Journal {
     this.running ??= this.run();
   }
 
-  /** Flushed records that were not read yet, in order; null where there are none. */
+  /**
+   * Flushed records that were not read yet, in order; null where there are none.
+   * @throws Error while the directory cannot be had
+   */
   async read(maxRecords: number): Promise<JournalBatch | null> {
-    return this.parts ? this.parts.reader.read(maxRecords) : null;
+    const { reader } = await this.ready();
+    return reader.read(maxRecords);
   }
 
   /** The records below `index` are in the stream: remembered on disk, and full segments of them are deleted. */
@@ -135,6 +108,7 @@ export class Journal {
     await this.running;
     await this.parts?.writer.close();
     await this.position.close();
+    this.parts?.lock.release();
   }
 
   private hasRoomFor(line: string): boolean {
@@ -177,18 +151,28 @@ export class Journal {
     }
   }
 
-  private async ready(): Promise<Parts> {
-    if (this.parts) return this.parts;
-    await this.segments.load();
-    await this.position.load();
-    const { nextIndex, cutBytes } = await recover(this.segments, this.position.index);
-    if (cutBytes > 0) this.events.cut(cutBytes);
-    this.bytes = this.segments.totalBytes;
-    this.parts = {
-      writer: new SegmentWriter(this.segments, this.settings.segmentBytes, nextIndex),
-      reader: new JournalReader(this.segments, this.position.index),
-    };
-    return this.parts;
+  private ready(): Promise<Parts> {
+    if (this.parts) return Promise.resolve(this.parts);
+    return (this.beginning ??= this.begin().finally(() => (this.beginning = null)));
+  }
+
+  private async begin(): Promise<Parts> {
+    const { directory, segmentBytes } = this.settings;
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const lock = DirectoryLock.take(directory);
+    try {
+      await this.segments.load();
+      await this.position.load();
+      const { nextIndex, cutBytes } = await recover(this.segments, this.position.index);
+      if (cutBytes > 0) this.events.cut(cutBytes);
+      this.bytes = this.segments.totalBytes;
+      const writer = new SegmentWriter(this.segments, segmentBytes, nextIndex);
+      this.parts = { lock, writer, reader: new JournalReader(this.segments, this.position.index) };
+      return this.parts;
+    } catch (failure) {
+      lock.release();
+      throw failure;
+    }
   }
 
   private recovered(): void {

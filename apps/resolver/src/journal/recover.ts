@@ -19,7 +19,11 @@ export async function recover(segments: Segments, forwarded: number): Promise<{ 
 function lastWhole(bytes: Buffer): { end: number; next: number } {
   let end = 0;
   let next = 0;
-  for (let frame = frameAt(bytes, 0) ?? nextFrame(bytes, 0); frame; frame = frameAt(bytes, end) ?? nextFrame(bytes, end)) {
+  for (
+    let frame = frameAt(bytes, 0) ?? nextFrame(bytes, 0);
+    frame;
+    frame = frameAt(bytes, end) ?? nextFrame(bytes, end)
+  ) {
     end = frame.end;
     next = frame.index + 1;
   }

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const SEGMENT_NAME = /^(\d{16})\.scans$/;
@@ -17,9 +17,8 @@ export class Segments {
 
   constructor(readonly directory: string) {}
 
-  /** Reads the directory, making it where it is missing. */
+  /** Reads the directory. */
   async load(): Promise<void> {
-    await mkdir(this.directory, { recursive: true, mode: 0o700 });
     const names = (await readdir(this.directory)).filter((name) => SEGMENT_NAME.test(name)).sort();
     this.list.length = 0;
     for (const name of names) {

@@ -10,7 +10,7 @@ export const Scan = Type.Object({
   slug: Text(120),
   scannedAt: Instant('When the resolver received the request.'),
   outcome: Type.Union(
-    ['redirected', 'paused', 'archived', 'blocked'].map((outcome) => Type.Literal(outcome)),
+    (['redirected', 'paused', 'archived', 'blocked'] as const).map((outcome) => Type.Literal(outcome)),
     { description: '`blocked`: what is stored as destination must not be followed.' },
   ),
   destinationUrl: Nullable(Text(4096, 'Where the scan was sent, as it stood at that moment.')),
@@ -18,7 +18,9 @@ export const Scan = Type.Object({
   region: Nullable(Text(100)),
   city: Nullable(Text(100)),
   device: Nullable(
-    Type.Union(['mobile', 'tablet', 'desktop', 'tv', 'bot', 'unknown'].map((device) => Type.Literal(device))),
+    Type.Union(
+      (['mobile', 'tablet', 'desktop', 'tv', 'bot', 'unknown'] as const).map((device) => Type.Literal(device)),
+    ),
   ),
   os: Nullable(Text(50)),
   browser: Nullable(Text(50)),

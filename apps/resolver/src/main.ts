@@ -1,0 +1,4 @@
+import { boot } from '@proofmark/runtime';
+import { resolver } from './index.js';
+
+boot(resolver);

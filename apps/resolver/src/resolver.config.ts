@@ -1,0 +1,58 @@
+import { NumberVariable, RuntimeConfig } from '@proofmark/runtime';
+import { IsIn, IsInt, IsString, Matches, Max, Min } from 'class-validator';
+import type { GeoLevel } from './scan/geo.js';
+import { trustedProxies, type TrustedProxies } from './scan/client-address.js';
+
+const MIB = 1024 * 1024;
+
+export class ResolverConfig extends RuntimeConfig {
+  /** Folder of this instance alone: the journal of scans, the copy of the links, the salt of the day. */
+  @IsString()
+  readonly DATA_DIR: string = 'var/resolver';
+
+  /**
+   * Proxies whose `X-Forwarded-For` is believed, separated by commas: addresses, networks (`10.1.0.0/16`), `loopback`, `private`.
+   * Empty: none.
+   */
+  @Matches(/^[\da-fA-F.:/,\s]*$|^[\da-fA-F.:/,\s]*(?:(?:loopback|private)[\da-fA-F.:/,\s]*)+$/, {
+    message: 'must be addresses, networks, "loopback" or "private", separated by commas',
+  })
+  readonly TRUST_PROXY: string = '';
+
+  /** How closely scans are placed. `city` takes 140 MB of disk and obliges to name db-ip.com where it is shown; `none`: not at all. */
+  @IsIn(['country', 'city', 'none'])
+  readonly GEO_DATA: GeoLevel = 'country';
+
+  /** What the journal may take on disk while the stream is down. Above it scans are counted but no longer kept. */
+  @NumberVariable()
+  @IsInt()
+  @Min(MIB)
+  readonly JOURNAL_MAX_BYTES: number = 1024 * MIB;
+
+  /** How long an answer waits for a slow disk, in milliseconds. */
+  @NumberVariable()
+  @IsInt()
+  @Min(10)
+  @Max(60_000)
+  readonly JOURNAL_PATIENCE_MS: number = 1_000;
+
+  /** Links held in memory, about 1 KiB each. */
+  @NumberVariable()
+  @IsInt()
+  @Min(100)
+  @Max(1_000_000)
+  readonly LINKS_IN_MEMORY: number = 20_000;
+
+  /** How long a stop goes on sending scans to the stream, in milliseconds. What is left is sent after the next start. */
+  @NumberVariable()
+  @IsInt()
+  @Min(0)
+  @Max(60_000)
+  readonly STOP_FORWARDING_MS: number = 3_000;
+
+  /** @throws Error naming what is no network */
+  trustedProxies(): TrustedProxies {
+    const networks = this.TRUST_PROXY.split(',').map((network) => network.trim());
+    return trustedProxies(networks.filter((network) => network !== ''));
+  }
+}

@@ -1,0 +1,111 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DynamicModule, Logger, Module, type Provider } from '@nestjs/common';
+import { EventStream, EventStreamModule } from '@proofmark/event-stream';
+import { RuntimeModule } from '@proofmark/runtime';
+import { ResolverHealthController } from './health.controller.js';
+import { Journal } from './journal/journal.js';
+import type { JournalEvents, JournalSettings } from './journal/journal-state.js';
+import { CatchUp } from './links/catch-up.js';
+import { Links } from './links/links.js';
+import { LocalCopy } from './links/local-copy.js';
+import { LinkPositions, QrTopic } from './links/qr.topic.js';
+import { RedirectGate } from './redirect/redirect.gate.js';
+import { RedirectHandler } from './redirect/redirect.handler.js';
+import { ResolverConfig } from './resolver.config.js';
+import { ScanCapture } from './scan/capture.js';
+import { Geo } from './scan/geo.js';
+import { ScanForwarding } from './scan/scan-forwarding.js';
+import { ScanSender } from './scan/scan-sender.js';
+import { Visitors } from './scan/visitor.js';
+
+const MIB = 1024 * 1024;
+const PAGE_CACHE_KIB = 16 * 1024;
+
+/** Answers printed codes from what is on this machine's own disk, and tells the stream who scanned them. */
+@Module({})
+export class ResolverModule {
+  static with(config: ResolverConfig): DynamicModule {
+    return {
+      module: ResolverModule,
+      imports: [RuntimeModule.forService({ config }), EventStreamModule.forService(config)],
+      controllers: [QrTopic, ResolverHealthController],
+      providers: [...onDisk(config), ...scans(config), LinkPositions, CatchUp, RedirectGate],
+    };
+  }
+}
+
+function onDisk(config: ResolverConfig): Provider[] {
+  makeFolder(config.DATA_DIR);
+  return [
+    { provide: Journal, useFactory: () => Journal.open(journalSettings(config), journalEvents()) },
+    { provide: LocalCopy, useFactory: () => LocalCopy.open(join(config.DATA_DIR, 'links.sqlite'), PAGE_CACHE_KIB) },
+    { provide: Links, inject: [LocalCopy], useFactory: (copy: LocalCopy) => new Links(copy, config.LINKS_IN_MEMORY) },
+    {
+      provide: Visitors,
+      useFactory: () => {
+        const visitors = new Visitors(join(config.DATA_DIR, 'visitor-salt'));
+        visitors.begin(Date.now());
+        return visitors;
+      },
+    },
+  ];
+}
+
+function scans(config: ResolverConfig): Provider[] {
+  return [
+    { provide: Geo, useFactory: () => Geo.open(config.GEO_DATA) },
+    {
+      provide: ScanCapture,
+      inject: [Geo, Visitors],
+      useFactory: (geo: Geo, visitors: Visitors) => new ScanCapture(geo, visitors, config.trustedProxies()),
+    },
+    {
+      provide: RedirectHandler,
+      inject: [Links, ScanCapture, Journal],
+      useFactory: (links: Links, capture: ScanCapture, journal: Journal) =>
+        new RedirectHandler(links, capture, journal),
+    },
+    {
+      provide: ScanSender,
+      inject: [EventStream],
+      useFactory: (stream: EventStream) => new ScanSender(stream, logUnpublishable),
+    },
+    ScanForwarding,
+  ];
+}
+
+function journalSettings({ DATA_DIR, JOURNAL_MAX_BYTES, JOURNAL_PATIENCE_MS }: ResolverConfig): JournalSettings {
+  return {
+    directory: join(DATA_DIR, 'journal'),
+    // Room comes back segment by segment, so a small journal has small ones.
+    segmentBytes: Math.min(64 * MIB, JOURNAL_MAX_BYTES / 8),
+    maxBytes: JOURNAL_MAX_BYTES,
+    maxWaitingBytes: 16 * MIB,
+    patienceMs: JOURNAL_PATIENCE_MS,
+    retryMs: 1_000,
+  };
+}
+
+function journalEvents(): JournalEvents {
+  const log = new Logger(Journal.name);
+  return {
+    failed: ({ message }, records) =>
+      log.error({ records, reason: message }, 'The journal cannot be written; scans are answered, but not kept.'),
+    resumed: (unrecorded) => log.warn({ unrecorded }, 'The journal can be written again.'),
+    cut: (bytes) => log.warn({ bytes }, 'A record that was not written to its end was cut off.'),
+  };
+}
+
+function logUnpublishable(line: string, { message }: Error): void {
+  new Logger(ScanSender.name).error({ line, reason: message }, 'A scan that cannot be published was given up.');
+}
+
+/** Where it cannot be made, links are kept in memory and scans are only counted: better than not to answer. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (failure) {
+    new Logger(ResolverModule.name).error({ folder, reason: String(failure) }, 'The data folder cannot be made.');
+  }
+}
