@@ -9,4 +9,6 @@ export default {
   globalSetup: './libs/testing/src/jest-global-setup.mjs',
   globalTeardown: './libs/testing/src/jest-global-teardown.mjs',
   maxWorkers: 2,
+  // For a machine that is busy with other things as well; no test waits this long when it passes.
+  testTimeout: 60_000,
 };

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { misnamed } from '../tools/file-names.mjs';
 import { outdated } from './generated-files.mjs';
 import { run } from './run.mjs';
 
@@ -15,6 +16,7 @@ export function checksOf(root) {
   return [
     check('format', 'prettier', ['--check', '--log-level', 'warn', '.']),
     check('lint', 'eslint', ['.']),
+    { name: 'file names', find: async () => misnamed(root).join('\n') },
     check('boundaries', 'depcruise', ['--output-type', 'err', ...sources]),
     check('types', 'tsc', ['-b', '--pretty', 'false']),
     check('dead code', 'knip', ['--no-progress']),

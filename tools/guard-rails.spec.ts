@@ -16,6 +16,12 @@ describe('each check complains about the broken house', () => {
   const complaints: Record<string, string[]> = {
     format: ['apps/orders/src/badly-formatted.ts'],
     lint: ["Function 'budgets' has a complexity of"],
+    'file names': [
+      'apps/orders/src/OrderList.ts: not <subject>.<role>.ts with a known role',
+      'apps/orders/src/order.boss.ts: not <subject>.<role>.ts with a known role',
+      'apps/orders/src/order-manager.ts: the name says nothing',
+      "apps/orders/src/order/index.ts: index.ts is a project's door only",
+    ],
     boundaries: ['layer-kernel: libs/event-sourcing/src/index.ts'],
     types: ["apps/orders/src/wrong-type.ts(1,14): error TS2322: Type 'string' is not assignable to type 'number'."],
     'dead code': ['apps/orders/src/hen.ts', 'nobodyAsksForThis', 'rxjs'],
