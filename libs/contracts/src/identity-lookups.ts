@@ -37,3 +37,6 @@ export interface ResolvedSession {
   readonly workspaceId: string;
   readonly role: 'admin' | 'member';
 }
+
+/** Where a request came from, as the gateway saw it; the gateway removes what a client sends under this name. */
+export const CLIENT_ADDRESS_HEADER = 'x-proofmark-client-address';

@@ -10,6 +10,7 @@ export { checkMessage, MessageInvalid, messageSchema } from './check-message.js'
 export {
   type ApiKeyQuestion,
   type ApiKeyUses,
+  CLIENT_ADDRESS_HEADER,
   identityLookups,
   type ResolvedApiKey,
   type ResolvedSession,

@@ -1,0 +1,71 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CreateEvents, EventStoreModule } from '@proofmark/event-store';
+import { EventStreamModule } from '@proofmark/event-stream';
+import { RuntimeModule } from '@proofmark/runtime';
+import { ApiKeyController } from './api-key/api-key.controller.js';
+import { ApiKeyHandler } from './api-key/api-key.handler.js';
+import { ApiKeyUses } from './api-key/api-key-uses.entity.js';
+import { DemoWorkspaceHandler } from './demo-workspace.handler.js';
+import { GatewayLookupsController } from './gateway-lookups/gateway-lookups.controller.js';
+import type { IdentityConfig } from './identity.config.js';
+import { MemberCredentials } from './member/credentials.entity.js';
+import { MemberController } from './member/member.controller.js';
+import { MemberHandler } from './member/member.handler.js';
+import { PersonKeys } from './member/person-keys.entity.js';
+import { OpenIdentity } from './migrations/20261120-open-identity.js';
+import { publishedApiKeys, publishedWorkspaces } from './published-events.js';
+import { ApiKeysController } from './read-models/api-keys/api-keys.controller.js';
+import { ApiKeys } from './read-models/api-keys/api-keys.entity.js';
+import { apiKeys } from './read-models/api-keys/api-keys.projection.js';
+import { MembersController } from './read-models/members/members.controller.js';
+import { Members } from './read-models/members/members.entity.js';
+import { members } from './read-models/members/members.projection.js';
+import { Workspaces } from './read-models/workspaces/workspaces.entity.js';
+import { workspaces } from './read-models/workspaces/workspaces.projection.js';
+import { LoginLimits } from './sign-in/login-limits.js';
+import { SessionHandler } from './sign-in/session.handler.js';
+import { Sessions } from './sign-in/sessions.entity.js';
+import { SignInController } from './sign-in/sign-in.controller.js';
+import { SignInHandler } from './sign-in/sign-in.handler.js';
+import { WorkspaceController } from './workspace/workspace.controller.js';
+import { WorkspaceHandler } from './workspace/workspace.handler.js';
+
+@Module({
+  controllers: [
+    WorkspaceController,
+    MemberController,
+    MembersController,
+    SignInController,
+    ApiKeyController,
+    ApiKeysController,
+    GatewayLookupsController,
+  ],
+  providers: [
+    WorkspaceHandler,
+    MemberHandler,
+    ApiKeyHandler,
+    SessionHandler,
+    SignInHandler,
+    LoginLimits,
+    DemoWorkspaceHandler,
+  ],
+})
+export class IdentityModule {
+  static with(config: IdentityConfig): DynamicModule {
+    return {
+      module: IdentityModule,
+      imports: [
+        RuntimeModule.forService({
+          config,
+          entities: [Workspaces, Members, MemberCredentials, PersonKeys, Sessions, ApiKeys, ApiKeyUses],
+          migrations: [CreateEvents, OpenIdentity],
+        }),
+        EventStreamModule.forService(config),
+        EventStoreModule.forService({
+          projections: [workspaces, members, apiKeys],
+          published: [publishedWorkspaces, publishedApiKeys],
+        }),
+      ],
+    };
+  }
+}

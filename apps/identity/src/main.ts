@@ -1,0 +1,4 @@
+import { boot } from '@proofmark/runtime';
+import { identity } from './index.js';
+
+boot(identity);

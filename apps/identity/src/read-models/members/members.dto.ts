@@ -1,0 +1,61 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Mode } from '@proofmark/contracts';
+import type { MemberRole } from '../../member/member.events.js';
+
+export class MemberView {
+  @ApiProperty({ example: 'usr_01jvm3k5n0000000000000000a' })
+  id: string;
+
+  @ApiProperty({ format: 'email', example: 'ida@example.com' })
+  email: string;
+
+  @ApiProperty({ example: 'Ida Nord' })
+  name: string;
+
+  @ApiProperty({ enum: ['admin', 'member'] })
+  role: MemberRole;
+
+  @ApiProperty({ format: 'date-time' })
+  joinedAt: string;
+}
+
+class MembersPage {
+  @ApiProperty({ type: String, nullable: true })
+  nextCursor: string | null;
+
+  @ApiProperty()
+  hasMore: boolean;
+}
+
+export class MembersAnswer {
+  @ApiProperty({ type: [MemberView] })
+  data: MemberView[];
+
+  @ApiProperty({ type: MembersPage })
+  page: MembersPage;
+}
+
+class MeView {
+  @ApiProperty({ example: 'ws_01jvm3k5n0000000000000000a' })
+  workspaceId: string;
+
+  @ApiProperty({ example: 'Nord Kettles' })
+  workspaceName: string;
+
+  @ApiProperty({ enum: ['test', 'live'], description: 'The mode this very request runs in.' })
+  mode: Mode;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The API key that asks.' })
+  apiKeyId: string | null;
+
+  @ApiProperty({ type: MemberView, nullable: true, description: 'The signed-in member who asks.' })
+  member: MemberView | null;
+
+  @ApiProperty({ isArray: true, type: String, example: ['qr:read'] })
+  scopes: readonly string[];
+}
+
+export class MeAnswer {
+  @ApiProperty({ type: MeView })
+  data: MeView;
+}
