@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { CreateStreamPositions, EventStoreModule } from '@proofmark/event-store';
+import { CreateStreamPositions, StreamPositions } from '@proofmark/event-store';
 import { EventStreamModule } from '@proofmark/event-stream';
 import { RuntimeModule } from '@proofmark/runtime';
 import type { AnalyticsConfig } from './analytics.config.js';
@@ -18,10 +18,9 @@ export class AnalyticsModule {
       imports: [
         RuntimeModule.forService({ config, migrations: [CreateStreamPositions, CountScans] }),
         EventStreamModule.forService(config),
-        EventStoreModule.forConsumers(),
       ],
       controllers: [AnalyticsController, ScanCountsWorker, KnownCodesWorker],
-      providers: [KnownCodes],
+      providers: [KnownCodes, StreamPositions],
     };
   }
 }

@@ -14,3 +14,4 @@ export {
   type ApiOutcome,
   type ApiRequest,
 } from './specify-api.js';
+export { type Answering, type ReceivedWebhook, WebhookReceiver } from './webhook-receiver.js';

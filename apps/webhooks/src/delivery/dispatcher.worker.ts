@@ -1,4 +1,5 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { UnitOfWork } from '@proofmark/runtime';
 import { WebhooksConfig } from '../webhooks.config.js';
 import { DeliveryLog } from './delivery-log.js';
@@ -8,6 +9,8 @@ import { Lane } from './lane.js';
 
 /** How often the queue is looked at when nobody wakes the dispatcher. */
 const IDLE_MS = 250;
+/** How long a stop waits for receivers. */
+const DRAIN_MS = 3000;
 /** Deliveries of one endpoint held in memory; more stay in the queue, so a dead endpoint costs no memory. */
 const LANE_SIZE = 64;
 
@@ -16,7 +19,7 @@ const LANE_SIZE = 64;
  * under way when the process dies is pending still, and is sent again under the same `webhook-id`.
  */
 @Injectable()
-export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Dispatcher.name);
   private readonly lanes = new Map<string, Lane>();
   private readonly inFlight = new Map<string, Promise<void>>();
@@ -53,13 +56,13 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     });
   }
 
-  /** Lets the attempts under way end and be recorded; starts no new ones. */
-  async onApplicationShutdown(): Promise<void> {
+  /** Starts no new attempts, and lets those under way end and be recorded; what takes too long is sent again after the restart. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
     await this.looking;
-    await Promise.allSettled(this.inFlight.values());
-    await this.log.flush();
+    const ended = Promise.allSettled(this.inFlight.values()).then(() => this.log.flush());
+    await Promise.race([ended, sleep(DRAIN_MS, undefined, { ref: false })]);
   }
 
   private async look(): Promise<void> {

@@ -1,3 +1,4 @@
+import { throws as rejects } from 'node:assert/strict';
 import { describe, expect, it } from '@jest/globals';
 import { isTimeZone, periodOf } from './period.js';
 
@@ -18,7 +19,7 @@ describe('a period', () => {
     ['from a day that does not exist', { from: '2026-02-30', to: '2026-03-01' }],
     ['to a month that does not exist', { to: '2026-13-01' }],
   ])('is refused when it is %s', (_, asked) =>
-    expect(() => periodOf(asked, now)).toThrow(expect.objectContaining({ code: 'invalid_period' }) as Error),
+    rejects(() => periodOf(asked, now), (error: { code?: string }) => error.code === 'invalid_period'),
   );
 });
 

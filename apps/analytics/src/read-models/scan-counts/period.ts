@@ -12,6 +12,9 @@ export type Interval = (typeof INTERVALS)[number];
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
+/** Nothing was scanned before, and far enough ahead that no sum of dates leaves the calendar. */
+const FIRST_DAY = '2000-01-01';
+const LAST_DAY = '2199-12-31';
 const MOST_DAYS: Readonly<Record<Interval, number>> = { day: 366, hour: 31 };
 
 /**
@@ -23,7 +26,7 @@ export function periodOf(asked: Partial<Period>, now: Date): Period {
   const to = asked.to ?? todayIn(timeZone, now);
   const from = asked.from ?? plusDays(to, 1 - Math.min(DEFAULT_DAYS, MOST_DAYS[interval]));
   for (const [field, day] of [['from', from], ['to', to]] as const) {
-    if (!isDay(day)) throw invalid(`\`${field}\` is not a day of the calendar (YYYY-MM-DD).`, field);
+    if (!isDay(day)) throw invalid(`\`${field}\` is not a day (YYYY-MM-DD) from ${FIRST_DAY} to ${LAST_DAY}.`, field);
   }
   if (from > to) throw invalid('`from` is after `to`.', 'from');
   const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
@@ -32,17 +35,22 @@ export function periodOf(asked: Partial<Period>, now: Date): Period {
   return { from, to, timeZone, interval };
 }
 
-/** @returns whether PostgreSQL and JavaScript both know the time zone: an IANA name, no offsets or abbreviations. */
+/** Whether it is the name of an IANA time zone, old names included; no offsets or abbreviations. PostgreSQL knows the same names. */
 export function isTimeZone(name: string): boolean {
-  return TIME_ZONES.has(name);
+  if (!/^(UTC|[A-Za-z_]+(\/[A-Za-z0-9_+-]+){1,2})$/.test(name)) return false;
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
 }
-const TIME_ZONES: ReadonlySet<string> = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
 
 function todayIn(timeZone: string, now: Date): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(now);
 }
 
 function isDay(day: string): boolean {
+  if (day < FIRST_DAY || day > LAST_DAY) return false;
   const time = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }
