@@ -7,5 +7,6 @@ export { StreamHealth } from './nest/stream-health.js';
 export { StreamHandler, type StreamHandlerOptions } from './nest/stream-handler.js';
 export { StreamServer } from './nest/stream-server.js';
 export { partitionOf } from './partition-of.js';
-export { PostgresEventStream, type PostgresEventStreamOptions } from './postgres/postgres-event-stream.js';
+export type { PostgresEventStreamOptions } from './postgres/options.js';
+export { PostgresEventStream } from './postgres/postgres-event-stream.js';
 export type { StreamLogger } from './stream-logger.js';

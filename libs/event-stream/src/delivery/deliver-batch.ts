@@ -14,10 +14,10 @@ export interface Delivery {
   readonly signal: AbortSignal;
   /** Aborted when the consumer is asked to stop: the try under way is finished, none is begun. */
   readonly draining: AbortSignal;
-  heartbeat(): Promise<void>;
+  readonly heartbeat: () => Promise<void>;
   /** Everything below `next` has been handled. @throws LeaseLost when another member reads the partition by now. */
-  commit(next: bigint): Promise<void>;
-  deadLetter(failure: Failure): Promise<void>;
+  readonly commit: (next: bigint) => Promise<void>;
+  readonly deadLetter: (failure: Failure) => Promise<void>;
   readonly logger: StreamLogger;
 }
 

@@ -26,9 +26,13 @@ const DRIVER =
 /** Whether it may pass by itself, so that trying the same again is right and giving up is not. Looks through causes. */
 export function isTransient(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > 5) return false;
+  if (speaksOfTheWorld(error)) return true;
+  const inner: unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
+  return inner.some((cause) => isTransient(cause, depth + 1));
+}
+
+function speaksOfTheWorld(error: Error): boolean {
   if (error instanceof TryAgainLater || error instanceof StreamUnavailable) return true;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (NETWORK.has(code) || SQLSTATE.test(code) || DRIVER.test(error.message)) return true;
-  if (error instanceof AggregateError) return error.errors.some((inner) => isTransient(inner, depth + 1));
-  return isTransient(error.cause, depth + 1);
+  return NETWORK.has(code) || SQLSTATE.test(code) || DRIVER.test(error.message);
 }

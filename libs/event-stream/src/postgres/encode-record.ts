@@ -18,7 +18,6 @@ export interface EncodedRecord {
   readonly headers: string;
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /** @throws RecordInvalid */

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { delayAfter, pause } from '../delivery/back-off.js';
 import { reasonOf } from '../delivery/dead-letter.js';
+import { isWorthALine } from './patience.js';
 import type { StreamLogger } from '../stream-logger.js';
 
 /**
@@ -35,17 +36,20 @@ export class Notices {
   }
 
   private async keepListening(): Promise<void> {
-    for (let attempt = 1; !this.stopping.signal.aborted; attempt++) {
-      try {
-        await this.listenUntilLost(() => (attempt = 0));
-      } catch (error) {
-        this.logger.warn({ reason: reasonOf(error) }, 'The stream cannot be listened to; looking for news by itself.');
+    for (let failures = 1; !this.stopping.signal.aborted; failures++) {
+      const lost = await this.listenUntilLost(() => (failures = 1)).catch(reasonOf);
+      if (this.stopping.signal.aborted) return;
+      if (isWorthALine(failures)) {
+        this.logger.warn(
+          { reason: lost },
+          'The stream cannot be listened to; looking for news at intervals meanwhile.',
+        );
       }
-      await pause(delayAfter(attempt + 1, { firstDelayMs: 100, maxDelayMs: 3000 }), this.stopping.signal);
+      await pause(delayAfter(failures, { firstDelayMs: 100, maxDelayMs: 3000 }), this.stopping.signal);
     }
   }
 
-  private async listenUntilLost(listening: () => void): Promise<void> {
+  private async listenUntilLost(listening: () => void): Promise<string> {
     const client = new pg.Client({
       connectionString: this.connectionString,
       connectionTimeoutMillis: 3000,
@@ -64,6 +68,7 @@ export class Notices {
       listening();
       this.tell('');
       await lost;
+      return 'The connection was lost.';
     } finally {
       await client.end().catch(() => undefined);
     }

@@ -1,5 +1,10 @@
 import { isTransient } from '../delivery/is-transient.js';
 
+/** Of failures in a row the first is worth a line in the log, and then one now and then. */
+export function isWorthALine(failures: number): boolean {
+  return failures === 1 || failures % 20 === 0;
+}
+
 /** Failures in a row that will hardly pass by themselves (a missing right, a dropped table) before it is for good. */
 const LIMIT = 10;
 

@@ -12,54 +12,24 @@ import {
   type Subscription,
 } from '../event-stream.js';
 import { silentLogger, type StreamLogger } from '../stream-logger.js';
-import { Janitor, type JanitorTerms } from './janitor.js';
+import { Janitor } from './janitor.js';
 import { Notices } from './notices.js';
 import type { Ownership } from './ownership.js';
 import { PartitionEnds } from './partition-ends.js';
-import { type Assembly, type ConsumerTerms, PostgresConsumer } from './postgres-consumer.js';
+import type { ConsumerTerms } from './lane-delivery.js';
+import { type PostgresEventStreamOptions, type Settled, settle } from './options.js';
+import { type Assembly, PostgresConsumer } from './postgres-consumer.js';
 import { Preparation } from './preparation.js';
-import { type ProducerLimits, TopicProducer } from './producer.js';
+import { TopicProducer } from './producer.js';
 import { ensureSchema } from './schema.js';
 import { SharedOwnership } from './shared-ownership.js';
 import { SoleOwnership } from './sole-ownership.js';
 import { type StoredTopic, TopicCatalog } from './topic-catalog.js';
 import { TopicReader } from './topic-reader.js';
 
-/** All durations in milliseconds. */
-export interface PostgresEventStreamOptions extends Partial<ProducerLimits>, Partial<JanitorTerms> {
-  /** A role that owns, or may create, the schema `event_stream`. */
-  readonly connectionString: string;
-  /** Connections beside the one that listens; default 4. */
-  readonly connections?: number;
-  /** A member silent for so long loses its partitions; default 10,000. */
-  readonly leaseMs?: number;
-  /** Default a quarter of the lease. */
-  readonly heartbeatMs?: number;
-  /** How often to look for records that no notice told of; default 1000. */
-  readonly pollMs?: number;
-  /** How long `stop` waits for handlers before it aborts them; default 5000. */
-  readonly drainMs?: number;
-  /** Created, or checked, before anything is appended or read. */
-  readonly topics?: readonly TopicDefinition[];
-  readonly logger?: StreamLogger;
-}
-
-const defaults = {
-  connections: 4,
-  leaseMs: 10_000,
-  pollMs: 1000,
-  drainMs: 5000,
-  appendTimeoutMs: 5000,
-  batchRecords: 5000,
-  batchCharacters: 8_000_000,
-  waitingRecords: 100_000,
-  janitorEveryMs: 60_000,
-  tombstonesKeptMs: 7 * 24 * 3600 * 1000,
-};
-
 /** The event stream in tables of the schema `event_stream`: nothing to operate but PostgreSQL. */
 export class PostgresEventStream extends EventStream {
-  private readonly options: typeof defaults & { readonly heartbeatMs: number; readonly connectionString: string };
+  private readonly options: Settled;
   private readonly logger: StreamLogger;
   private readonly pool: pg.Pool;
   private readonly notices: Notices;
@@ -73,8 +43,7 @@ export class PostgresEventStream extends EventStream {
 
   private constructor({ logger = silentLogger, topics = [], ...options }: PostgresEventStreamOptions) {
     super();
-    const leaseMs = options.leaseMs ?? defaults.leaseMs;
-    this.options = { heartbeatMs: leaseMs / 4, ...defaults, ...options };
+    this.options = settle(options);
     this.logger = logger;
     this.pool = new pg.Pool({
       connectionString: options.connectionString,
@@ -187,7 +156,7 @@ export class PostgresEventStream extends EventStream {
     await this.catalog.ensure([deadLetterTopic(group)]);
     const ownership = this.ownershipFor({ group, from, sharing }, topics);
     const readers = topics.map((topic) => {
-      const lanes = () => consumer.allLanes();
+      const { lanes } = consumer;
       const dispatch = consumer.dispatch.bind(consumer);
       return new TopicReader(this.pool, this.ends, { group, topic, maxBatch, draining, lanes, dispatch }, this.logger);
     });

@@ -21,8 +21,8 @@ interface Waiting {
   readonly records: readonly EncodedRecord[];
   readonly characters: number;
   readonly deadline: number;
-  resolve(): void;
-  reject(error: Error): void;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
 }
 
 /**

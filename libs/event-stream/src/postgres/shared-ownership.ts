@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { delayAfter, pause } from '../delivery/back-off.js';
+import { delayAfter } from '../delivery/back-off.js';
 import { reasonOf } from '../delivery/dead-letter.js';
 import { LeaseLost } from '../errors.js';
 import type { StreamLogger } from '../stream-logger.js';
 import type { Held, Lane } from './lane.js';
 import type { Notices } from './notices.js';
 import type { Holding, Ownership } from './ownership.js';
-import { Patience } from './patience.js';
+import { isWorthALine, Patience } from './patience.js';
 import { type Place, placeOf } from './partition-ends.js';
 import type { StoredTopic } from './topic-catalog.js';
 import { Gate } from './gate.js';
@@ -129,7 +129,8 @@ export class SharedOwnership implements Ownership {
         this.patience.restore();
       } catch (error) {
         failures += 1;
-        this.logger.warn({ group: this.terms.group, reason: reasonOf(error) }, 'The group cannot hear this member.');
+        const detail = { group: this.terms.group, reason: reasonOf(error) };
+        if (isWorthALine(failures)) this.logger.warn(detail, 'The group cannot hear this member.');
         this.giveUpStaleLeases();
         if (this.patience.isExhausted(error)) return failed(error as Error);
       }

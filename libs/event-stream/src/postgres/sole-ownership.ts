@@ -20,16 +20,22 @@ export class SoleOwnership implements Ownership {
     const held: Held[] = [];
     for (const topic of this.topics) {
       for (let partition = 0; partition < topic.partitions; partition++) {
-        const kept = (await this.store?.load(topic.name, partition)) ?? null;
-        const begin = this.from === 'latest' ? (ends.get(placeOf(topic.id, partition)) ?? 0n) : 0n;
-        const next = kept ?? begin;
-        // Kept at once: `latest` must mean this moment also after a restart before the first record.
-        if (kept === null) await this.store?.save(topic.name, partition, next);
-        this.positions.set(placeOf(topic.id, partition), next);
+        const place = placeOf(topic.id, partition);
+        const begin = this.from === 'latest' ? (ends.get(place) ?? 0n) : 0n;
+        const next = await this.takeUp(topic.name, partition, begin);
+        this.positions.set(place, next);
         held.push({ topic, partition, generation: 0, next });
       }
     }
     changed({ held, share: new Map(this.topics.map(({ id, partitions }) => [id, partitions])) });
+  }
+
+  private async takeUp(topic: string, partition: number, begin: bigint): Promise<bigint> {
+    if (!this.store) return begin;
+    const kept = await this.store.load(topic, partition);
+    // Kept at once: `latest` must mean this moment also after a restart before the first record.
+    if (kept === null) await this.store.save(topic, partition, begin);
+    return kept ?? begin;
   }
 
   async commit(lane: Lane, next: bigint): Promise<void> {

@@ -7,7 +7,7 @@ import { fetchRecords } from './fetch-records.js';
 import { Gate } from './gate.js';
 import type { Lane } from './lane.js';
 import type { PartitionEnds } from './partition-ends.js';
-import { Patience } from './patience.js';
+import { isWorthALine, Patience } from './patience.js';
 import type { StoredTopic } from './topic-catalog.js';
 
 /** What was read for one lane. `end`: everything below it has been seen, also where compaction left gaps. */
@@ -21,9 +21,9 @@ export interface ReaderTerms {
   readonly topic: StoredTopic;
   readonly maxBatch: number;
   readonly draining: AbortSignal;
-  lanes(): Iterable<Lane>;
+  readonly lanes: Iterable<Lane>;
   /** Takes the batch; the lane is busy from now on. */
-  dispatch(lane: Lane, fetched: Fetched): void;
+  readonly dispatch: (lane: Lane, fetched: Fetched) => void;
 }
 
 /** Keeps the free lanes of one topic supplied: one query for all of them, only when there is something to read. */
@@ -52,7 +52,8 @@ export class TopicReader {
         this.patience.restore();
       } catch (error) {
         failures += 1;
-        this.logger.warn({ group, topic: topic.name, reason: reasonOf(error) }, 'The topic cannot be read just now.');
+        const detail = { group, topic: topic.name, reason: reasonOf(error) };
+        if (isWorthALine(failures)) this.logger.warn(detail, 'The topic cannot be read just now; trying on.');
         if (this.patience.isExhausted(error)) throw error;
         await pause(delayAfter(failures, { firstDelayMs: 100, maxDelayMs: 5000 }), draining);
       }
@@ -61,28 +62,32 @@ export class TopicReader {
 
   /** False when no lane had anything to read. */
   private async readOnce(): Promise<boolean> {
-    const { topic, maxBatch, draining } = this.terms;
-    const ready: { lane: Lane; end: bigint }[] = [];
-    for (const lane of this.terms.lanes()) {
-      const end = this.ends.end(topic.id, lane.partition);
-      if (lane.topic.id === topic.id && lane.isReady(end)) ready.push({ lane, end });
-    }
+    const ready = this.readyLanes();
     if (ready.length === 0) return false;
-    const fetched = await fetchRecords(
-      this.pool,
-      topic.id,
-      ready.map(({ lane }) => lane),
-      maxBatch,
-    );
-    if (draining.aborted) return true;
+    const { topic, maxBatch, draining } = this.terms;
+    const places = ready.map(({ lane }) => lane);
+    const fetched = await fetchRecords(this.pool, topic.id, places, maxBatch);
     for (const { lane, end } of ready) {
-      if (!lane.isReady(end)) continue;
+      // It may have been lost meanwhile.
+      if (draining.aborted || !lane.isReady(end)) continue;
       const records = fetched.get(lane.partition) ?? [];
-      const after = (records.at(-1)?.offset ?? -1n) + 1n;
-      // A full batch may have more behind it; a short one has shown everything up to the end known before.
-      const seen = records.length < maxBatch && end > after ? end : after;
-      this.terms.dispatch(lane, { records, end: seen });
+      this.terms.dispatch(lane, { records, end: this.seenUpTo(records, end) });
     }
     return true;
+  }
+
+  private readyLanes(): { lane: Lane; end: bigint }[] {
+    const { topic, lanes } = this.terms;
+    return [...lanes]
+      .filter((lane) => lane.topic.id === topic.id)
+      .map((lane) => ({ lane, end: this.ends.end(topic.id, lane.partition) }))
+      .filter(({ lane, end }) => lane.isReady(end));
+  }
+
+  /** A full batch may have more behind it; a short one has shown everything below the end that was known before. */
+  private seenUpTo(records: readonly StreamRecord[], end: bigint): bigint {
+    const last = records.at(-1);
+    const after = last ? last.offset + 1n : 0n;
+    return records.length < this.terms.maxBatch && end > after ? end : after;
   }
 }
