@@ -1,3 +1,5 @@
+// First: decorators are read while the files below are loaded.
+import 'reflect-metadata';
 export { Clock, SystemClock } from './clock.js';
 export { BooleanVariable, NumberVariable, Secret } from './config/environment.js';
 export { ConfigInvalid, type ConfigProblem, parseConfig } from './config/parse-config.js';

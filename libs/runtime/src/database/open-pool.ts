@@ -1,4 +1,5 @@
 import { createPostgreSqlTypeParsers } from '@mikro-orm/sql';
+import { deferBegin } from './defer-begin.js';
 import { Pool, TypeOverrides, types } from 'pg';
 
 export interface PoolSettings {
@@ -18,7 +19,7 @@ export function openPool({ url, schema, size }: PoolSettings): Pool {
   const parsers = new TypeOverrides();
   const byType = createPostgreSqlTypeParsers(textArray);
   for (const [oid, parse] of Object.entries(byType)) parsers.setTypeParser(Number(oid), parse);
-  return new Pool({
+  const pool = new Pool({
     connectionString: url,
     max: size,
     types: parsers,
@@ -26,6 +27,8 @@ export function openPool({ url, schema, size }: PoolSettings): Pool {
     connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
     keepAlive: true,
   });
+  pool.on('connect', deferBegin);
+  return pool;
 }
 
 /** The database a URL names; MikroORM asks for it beside the pool. */

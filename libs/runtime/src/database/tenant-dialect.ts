@@ -1,7 +1,7 @@
 import { CompiledQuery, type DatabaseConnection, type Driver, PostgresDialect, PostgresDriver } from 'kysely';
 import { nextBegin } from './begin-statement.js';
 
-/** Kysely's PostgreSQL dialect, but a transaction begins with the statement of {@link nextBegin}: one round trip instead of two. */
+/** Kysely's PostgreSQL dialect, but a transaction begins with the statement of {@link nextBegin}: its settings come with it. */
 export class TenantDialect extends PostgresDialect {
   private readonly settings: ConstructorParameters<typeof PostgresDialect>[0];
 
@@ -22,12 +22,6 @@ class TenantDriver extends PostgresDriver {
   ): Promise<void> {
     const statement = nextBegin.getStore();
     if (statement === undefined) return super.beginTransaction(connection, settings);
-    try {
-      await connection.executeQuery(CompiledQuery.raw(statement));
-    } catch (error) {
-      // BEGIN itself may have succeeded: the connection must not go back into the pool inside a transaction.
-      await connection.executeQuery(CompiledQuery.raw('ROLLBACK')).catch(() => undefined);
-      throw error;
-    }
+    await connection.executeQuery(CompiledQuery.raw(statement));
   }
 }
