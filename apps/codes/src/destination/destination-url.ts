@@ -15,7 +15,8 @@ const PRIVATE_SUFFIXES = ['localhost', 'local', 'internal', 'home.arpa'];
 export function destinationUrl(text: string, ownHost: string): URL {
   const url = parse(text);
   const host = hostOf(url);
-  if (host === ownHost) throw unsafe('points back to the redirects', 'destinationUrl must not be one of our own short links.');
+  if (host === ownHost)
+    throw unsafe('points back to the redirects', 'destinationUrl must not be one of our own short links.');
   if (isPrivate(host)) throw unsafe('private host', 'destinationUrl must lead to a public host.');
   return url;
 }
@@ -57,7 +58,9 @@ function isPublicAddress(text: string): boolean {
 }
 
 function invalid(issue: string): Rejected {
-  return new Rejected('invalid', 'invalid_destination_url', `destinationUrl ${issue}.`, [{ field: 'destinationUrl', issue }]);
+  return new Rejected('invalid', 'invalid_destination_url', `destinationUrl ${issue}.`, [
+    { field: 'destinationUrl', issue },
+  ]);
 }
 
 function unsafe(issue: string, message: string): Rejected {

@@ -28,5 +28,7 @@ export function isAllowed(host: string, { allowed, blocked }: HostLists): boolea
 }
 
 function matches(host: string, pattern: DomainPattern): boolean {
-  return pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) && host.length > pattern.length - 1 : host === pattern;
+  return pattern.startsWith('*.')
+    ? host.endsWith(pattern.slice(1)) && host.length > pattern.length - 1
+    : host === pattern;
 }

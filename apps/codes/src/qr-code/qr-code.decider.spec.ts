@@ -126,13 +126,18 @@ describe('the status of a QR code', () => {
       .then(activated, detailsChanged({ name: 'Insert 2' })));
   it('enters the archive after the details changed, and repeating that changes nothing', () => {
     const goodbye = change({ name: 'Insert 2' }, 'archived');
-    given(created).when(goodbye).then(detailsChanged({ name: 'Insert 2' }), archived);
-    given(created, detailsChanged({ name: 'Insert 2' }), archived).when(goodbye).nothing();
+    given(created)
+      .when(goodbye)
+      .then(detailsChanged({ name: 'Insert 2' }), archived);
+    given(created, detailsChanged({ name: 'Insert 2' }), archived)
+      .when(goodbye)
+      .nothing();
   });
 });
 
 describe('re-pointing a QR code', () => {
-  it('is recorded with where it pointed before', () => given(created).when(repoint(spring)).then(repointed(spring, home)));
+  it('is recorded with where it pointed before', () =>
+    given(created).when(repoint(spring)).then(repointed(spring, home)));
   it('rolls back by pointing to where it was', () =>
     given(created, repointed(spring, home)).when(repoint(home)).then(repointed(home, spring)));
   it('changes nothing when it points there already', () =>

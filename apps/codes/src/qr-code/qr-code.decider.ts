@@ -87,7 +87,10 @@ function change({ data }: ChangeQrCode, qrCode: QrCode): QrCodeEvent[] {
   return target === 'archived' ? [...details, status] : [status, ...details];
 }
 
-function changeDetails({ qrCodeId, changes, changedAt, changedBy }: ChangeQrCode['data'], qrCode: QrCode): QrCodeEvent[] {
+function changeDetails(
+  { qrCodeId, changes, changedAt, changedBy }: ChangeQrCode['data'],
+  qrCode: QrCode,
+): QrCodeEvent[] {
   const differing = differences(changes, qrCode.details);
   if (Object.keys(differing).length === 0) return [];
   refuseUtmOnStatic(qrCode.type, differing.utm ?? {});
@@ -120,7 +123,11 @@ function remove({ data }: DeleteQrCode, state: State): QrCodeEvent[] {
   existing(state);
   const { mode, ...deletion } = data;
   if (mode === 'test') return [{ type: 'QrCodeDeleted', data: deletion }];
-  throw new Rejected('conflict', 'permanent_delete_refused', 'Only test codes can be deleted for good. Archive this one.');
+  throw new Rejected(
+    'conflict',
+    'permanent_delete_refused',
+    'Only test codes can be deleted for good. Archive this one.',
+  );
 }
 
 /** Compared as JSON: the edge puts the keys of `utm` in order. */

@@ -22,7 +22,14 @@ export type QrDetails = Readonly<{
 
 export type QrCodeCreated = Event<
   'QrCodeCreated',
-  { qrCodeId: string; type: QrType; slug: string; destinationUrl: string; createdAt: string; createdBy: string } & QrDetails
+  {
+    qrCodeId: string;
+    type: QrType;
+    slug: string;
+    destinationUrl: string;
+    createdAt: string;
+    createdBy: string;
+  } & QrDetails
 >;
 /** Only what changed is there. */
 export type QrCodeDetailsChanged = Event<

@@ -27,7 +27,8 @@ describe('the slug of a name', () => {
 });
 
 describe('a distinct slug', () => {
-  it('keeps the name and adds an ending', () => expect(distinctSlugOf('Packaging insert')).toMatch(/^packaging-insert-[0-9a-z]{6}$/));
+  it('keeps the name and adds an ending', () =>
+    expect(distinctSlugOf('Packaging insert')).toMatch(/^packaging-insert-[0-9a-z]{6}$/));
   it('is a valid slug, whatever the name', () => fc.assert(fc.property(name, (text) => fits(distinctSlugOf(text)))));
   it('is another each time', () =>
     expect(new Set(Array.from({ length: 500 }, () => distinctSlugOf('x'))).size).toBe(500));

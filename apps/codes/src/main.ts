@@ -1,0 +1,4 @@
+import { boot } from '@proofmark/runtime';
+import { codes } from './index.js';
+
+boot(codes);

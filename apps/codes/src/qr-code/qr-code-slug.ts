@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { Rejected } from '@proofmark/event-sourcing';
+import { ClaimedSlugs } from '../slug/claimed-slugs.js';
+import { distinctSlugOf, isReserved, slugOf, unguessableSlug } from '../slug/slug.js';
+
+/** What the caller says of the slug; nothing: it follows from the name. */
+export interface SlugWish {
+  readonly name: string;
+  readonly slug?: string;
+  readonly unguessable?: boolean;
+}
+
+/** More than enough: an ending is taken once in 30 ^ 6 times. */
+const TRIES = 5;
+
+@Injectable()
+export class QrCodeSlug {
+  constructor(private readonly claimed: ClaimedSlugs) {}
+
+  /** @throws Rejected `slug_reserved` or `slug_taken` for a slug the caller asked for. */
+  async claim(wish: SlugWish, qrCodeId: string): Promise<string> {
+    if (wish.slug !== undefined && isReserved(wish.slug)) {
+      throw new Rejected('conflict', 'slug_reserved', `The slug ${wish.slug} is kept for Proofmark itself.`);
+    }
+    for (const slug of candidates(wish)) if (await this.claimed.claim(slug, qrCodeId)) return slug;
+    throw new Rejected('conflict', 'slug_taken', 'This slug is taken, or was once. Slugs are never given out again.');
+  }
+}
+
+function candidates({ name, slug, unguessable }: SlugWish): string[] {
+  if (slug !== undefined) return [slug];
+  const tries = <T>(make: () => T) => Array.from({ length: TRIES }, make);
+  if (unguessable) return tries(unguessableSlug);
+  const plain = slugOf(name);
+  return [...(plain === null ? [] : [plain]), ...tries(() => distinctSlugOf(name))];
+}

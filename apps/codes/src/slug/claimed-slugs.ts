@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { currentContext, UnitOfWork } from '@proofmark/runtime';
+import { CompiledQuery } from 'kysely';
+
+/** Waits for another transaction that claims the same slug, and takes it only where that one was rolled back. */
+const CLAIM = `
+  INSERT INTO claimed_slugs (slug, qr_code_id, workspace_id, mode) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (slug) DO NOTHING`;
+
+/** Who has which slug: one namespace for all workspaces and modes, for ever. */
+@Injectable()
+export class ClaimedSlugs {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** True when the slug is this code's now, as soon as the transaction commits. */
+  async claim(slug: string, qrCodeId: string): Promise<boolean> {
+    const { workspaceId, mode } = currentContext();
+    const claim = CompiledQuery.raw(CLAIM, [slug, qrCodeId, workspaceId, mode]);
+    const { numAffectedRows } = await this.unitOfWork.run((em) => em.getKysely().executeQuery(claim));
+    return numAffectedRows === 1n;
+  }
+}
