@@ -2,7 +2,7 @@ import comments from '@eslint-community/eslint-plugin-eslint-comments/configs';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const TESTS = ['**/*.spec.ts', 'e2e/**/*.ts'];
+const TESTS = ['**/*.spec.ts', '**/*.fixture.ts', '**/fixtures/**/*.ts', 'e2e/**/*.ts'];
 const PURE = ['**/*.decider.ts', '**/*.events.ts'];
 
 /** The budgets: a file read in one go, a function held in one head. */

@@ -13,7 +13,8 @@ const MAY_IMPORT = {
   composition: ['app', 'infra', 'contracts', 'kernel'],
 };
 
-const TEST = '\\.spec\\.ts$';
+/** What is never shipped: specs, and what stands ready for them. */
+const TEST = '(?:\\.(?:spec|fixture)\\.m?ts$|/fixtures/)';
 const PROJECT = '^((?:apps|libs)/[^/]+)/';
 
 /**
@@ -128,7 +129,7 @@ const roleRules = [
 
 const options = {
   doNotFollow: { path: 'node_modules' },
-  exclude: { path: '(?:^|/)(?:dist|var|fixtures)/' },
+  exclude: { path: '(?:^|/)(?:dist|var)/' },
   tsPreCompilationDeps: true,
   enhancedResolveOptions: {
     exportsFields: ['exports'],
