@@ -12,5 +12,6 @@ export {
 export { type PublishedEvents, publishedEvents, type PublishedEventsDefinition } from './published-events.js';
 export { type Actor, envelopeOf, type Recorded, type RecordMetadata } from './recorded.js';
 export { Relay, type RelaySettings } from './relay/relay.js';
+export { Bell } from './relay/bell.js';
 export { StreamPositions } from './stream-positions.js';
 export { type Upcaster, type Upcasters, Upcasting } from './upcasting.js';

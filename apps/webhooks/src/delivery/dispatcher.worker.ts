@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Bell } from '@proofmark/event-store';
 import { UnitOfWork } from '@proofmark/runtime';
 import { WebhooksConfig } from '../webhooks.config.js';
 import { DeliveryLog } from './delivery-log.js';
@@ -23,10 +24,9 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly logger = new Logger(Dispatcher.name);
   private readonly lanes = new Map<string, Lane>();
   private readonly inFlight = new Map<string, Promise<void>>();
-  private looking: Promise<void> | null = null;
-  private lookAgain = false;
+  private readonly bell = new Bell();
+  private running: Promise<void> = Promise.resolve();
   private stopped = false;
-  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -36,33 +36,29 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
-    this.wake();
+    this.running = this.lookUntilStopped();
   }
 
-  /** Looks at the queue now, or once more when it is being looked at already. */
+  /** Something may be due: looks at the queue without waiting for the next time. */
   wake(): void {
-    if (this.stopped) return;
-    if (this.looking) {
-      this.lookAgain = true;
-      return;
-    }
-    clearTimeout(this.timer);
-    this.looking = this.look().finally(() => {
-      this.looking = null;
-      if (this.lookAgain) {
-        this.lookAgain = false;
-        this.wake();
-      } else if (!this.stopped) this.timer = setTimeout(() => this.wake(), IDLE_MS);
-    });
+    this.bell.ring();
   }
 
   /** Starts no new attempts, and lets those under way end and be recorded; what takes too long is sent again after the restart. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
-    clearTimeout(this.timer);
-    await this.looking;
+    this.wake();
+    await this.running;
     const ended = Promise.allSettled(this.inFlight.values()).then(() => this.log.flush());
     await Promise.race([ended, sleep(DRAIN_MS, undefined, { ref: false })]);
+  }
+
+  // One loop, begun at the start: whoever rings, its transactions and log lines are nobody's but its own.
+  private async lookUntilStopped(): Promise<void> {
+    while (!this.stopped) {
+      await this.look();
+      await this.bell.wait(IDLE_MS);
+    }
   }
 
   private async look(): Promise<void> {

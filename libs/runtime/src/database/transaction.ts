@@ -35,8 +35,12 @@ export class Transaction {
       await this.rollBack();
       throw error;
     }
-    for (const effect of this.effects) void runEffect(effect);
     return result;
+  }
+
+  /** To be called once it is complete. */
+  runEffects(): void {
+    for (const effect of this.effects) void runEffect(effect);
   }
 
   private async begin(): Promise<EntityManager> {

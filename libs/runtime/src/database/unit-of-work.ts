@@ -55,6 +55,9 @@ export class UnitOfWork {
    */
   async within<T>(options: BeginOptions, work: () => Promise<T>): Promise<T> {
     const transaction = new Transaction(this.orm.em, options);
-    return this.transactions.run(transaction, () => transaction.complete(work));
+    const result = await this.transactions.run(transaction, () => transaction.complete(work));
+    // Out here: what follows a commit, and whatever it wakes, must not join a transaction that is over.
+    transaction.runEffects();
+    return result;
   }
 }
