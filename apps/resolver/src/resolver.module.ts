@@ -18,6 +18,7 @@ import { Geo } from './scan/geo.js';
 import { ScanForwarding } from './scan/scan-forwarding.js';
 import { ScanSender } from './scan/scan-sender.js';
 import { Visitors } from './scan/visitor.js';
+import { Shutdown } from './shutdown.js';
 
 const MIB = 1024 * 1024;
 const PAGE_CACHE_KIB = 16 * 1024;
@@ -30,7 +31,7 @@ export class ResolverModule {
       module: ResolverModule,
       imports: [RuntimeModule.forService({ config }), EventStreamModule.forService(config)],
       controllers: [QrTopic, ResolverHealthController],
-      providers: [...onDisk(config), ...scans(config), LinkPositions, CatchUp, RedirectGate],
+      providers: [...onDisk(config), ...scans(config), LinkPositions, CatchUp, RedirectGate, Shutdown],
     };
   }
 }

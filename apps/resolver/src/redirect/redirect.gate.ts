@@ -1,15 +1,17 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { RequestListener, Server } from 'node:http';
 import { RedirectHandler } from './redirect.handler.js';
 import { isShortLink } from './slug.js';
+
+const CLOSING_MS = 2_000;
 
 /**
  * Stands before the framework: short links are answered here, everything else goes on to Nest. What the runtime does for each API
  * request (context, validation, tracing) would cost a redirect more than all of its own work.
  */
 @Injectable()
-export class RedirectGate implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class RedirectGate implements OnApplicationBootstrap {
   constructor(
     private readonly adapter: HttpAdapterHost,
     private readonly redirects: RedirectHandler,
@@ -25,12 +27,19 @@ export class RedirectGate implements OnApplicationBootstrap, BeforeApplicationSh
     });
   }
 
-  /** No new connections; those that are open end with their next answer. */
-  beforeApplicationShutdown(): void {
+  /** No new connections; those that are open end with their next answer. Resolves when they have, or patience ends. */
+  async close(): Promise<void> {
     this.redirects.close();
     const server = this.server();
-    if (server.listening) server.close();
-    server.closeIdleConnections();
+    if (!server.listening) return;
+    await new Promise<void>((resolve) => {
+      const patience = setTimeout(resolve, CLOSING_MS);
+      server.close(() => {
+        clearTimeout(patience);
+        resolve();
+      });
+      server.closeIdleConnections();
+    });
   }
 
   private server(): Server {
