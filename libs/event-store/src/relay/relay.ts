@@ -111,8 +111,6 @@ export class Relay {
   }
 
   private async takeOver(session: RelaySession): Promise<void> {
-    const topics = new Set(this.settings.published.map(({ topic }) => topic));
-    await this.settings.stream.ensureTopics([...topics]);
     const { held, ...progress } = await session.load();
     this.progress = progress;
     this.held = new HeldBack(held);
