@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { configurationPage } from './generators/configuration.mjs';
+import { errorsPage } from './generators/errors.mjs';
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -13,6 +15,21 @@ export const generatedFiles = [
       return json(asyncApiDocument(versionOf(root)));
     },
   },
+  {
+    file: 'docs/openapi.json',
+    async make(root) {
+      const { openApiDocument } = await import('@proofmark/gateway');
+      const [{ identity }, { codes }, { analytics }, { webhooks }] = await Promise.all([
+        import('@proofmark/identity'),
+        import('@proofmark/codes'),
+        import('@proofmark/analytics'),
+        import('@proofmark/webhooks'),
+      ]);
+      return json(await openApiDocument([identity, codes, analytics, webhooks], versionOf(root)));
+    },
+  },
+  { file: 'docs/errors.md', make: async (root) => errorsPage(root) },
+  { file: 'docs/configuration.md', make: async (root) => configurationPage(root) },
 ];
 
 /** @returns {Promise<string[]>} one sentence per file that is not what the code would make of it now */

@@ -24,6 +24,7 @@ export { RuntimeModule, type RuntimeOptions } from './runtime.module.js';
 export { seal, SealBroken, unseal } from './sealing/seal.js';
 export { boot } from './service/boot.js';
 export {
+  rootModule,
   type RunningService,
   type ServiceDefinition,
   startService,

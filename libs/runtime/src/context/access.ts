@@ -1,20 +1,24 @@
 import { applyDecorators, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ApiExtension } from '@nestjs/swagger';
 
+// What these decorators say stands in the OpenAPI document too, as x-public, x-scope and x-admin.
 const PUBLIC = 'proofmark:public';
 const SCOPE = 'proofmark:scope';
 const ADMIN = 'proofmark:admin';
 const NO_TRANSACTION = 'proofmark:no-transaction';
 
 /** Answers without a call context: no workspace, no transaction. On a method or a whole controller. */
-export const Public = (): MethodDecorator & ClassDecorator => applyDecorators(SetMetadata(PUBLIC, true));
+export const Public = (): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(PUBLIC, true), ApiExtension('x-public', true));
 
 /** The caller's key or member must hold this scope; a signed-in administrator holds every scope. */
 export const RequireScope = (scope: string): MethodDecorator & ClassDecorator =>
-  applyDecorators(SetMetadata(SCOPE, scope));
+  applyDecorators(SetMetadata(SCOPE, scope), ApiExtension('x-scope', scope));
 
 /** Only a signed-in administrator of the workspace; never an API key. */
-export const RequireAdmin = (): MethodDecorator & ClassDecorator => applyDecorators(SetMetadata(ADMIN, true));
+export const RequireAdmin = (): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(ADMIN, true), ApiExtension('x-admin', true));
 
 /** Needs the call context but no transaction around it: streams, slow outgoing calls. Idempotency-Key is not looked at. */
 export const NoTransaction = (): MethodDecorator & ClassDecorator => applyDecorators(SetMetadata(NO_TRANSACTION, true));

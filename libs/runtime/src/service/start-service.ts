@@ -67,10 +67,11 @@ async function stop(app: NestFastifyApplication): Promise<void> {
 @Module({})
 class ServiceRoot {}
 
-function rootModule<C extends RuntimeConfig>(
+/** A service with all it stands on, as one Nest module. */
+export function rootModule<C extends RuntimeConfig>(
   definition: ServiceDefinition<C>,
   config: C,
-  replacements: readonly Provider[],
+  replacements: readonly Provider[] = [],
 ): DynamicModule {
   const own: Provider[] = [
     { provide: ServiceInfo, useValue: new ServiceInfo(definition.name) },

@@ -1,0 +1,85 @@
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { ApiDocument } from '../docs/api-document.js';
+import { serveDocs } from '../docs/serve-docs.js';
+import { GatewayConfig } from '../gateway.config.js';
+import { Edge } from './edge.js';
+import { requestIdOf } from './request-id.js';
+import { routesOf } from './route-table.js';
+
+/** Puts the edge into this service's Fastify: below Nest's own pipeline, which would read bodies and know nothing of streams. */
+@Injectable()
+export class EdgeServer implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly edge: Edge,
+    private readonly document: ApiDocument,
+    @Inject(GatewayConfig) private readonly config: GatewayConfig,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
+    fastify.addHook('onRequest', (request, reply, done) => {
+      request.id = requestIdOf(request.headers['x-request-id']);
+      reply.header('x-request-id', request.id);
+      done();
+    });
+    await this.protect(fastify);
+    await fastify.register((scope) => this.route(scope));
+    await fastify.register((scope) => serveDocs(scope, this.document));
+  }
+
+  private async protect(fastify: FastifyInstance): Promise<void> {
+    const isHttps = this.config.PUBLIC_URL.startsWith('https:');
+    await fastify.register(helmet, {
+      contentSecurityPolicy: { useDefaults: false, directives: CONTENT },
+      hsts: isHttps,
+    });
+    // Any page may call with a key; none but our own may call with a cookie, so credentials are never allowed.
+    await fastify.register(cors, {
+      origin: '*',
+      credentials: false,
+      maxAge: 86_400,
+      exposedHeaders: EXPOSED,
+      methods: METHODS,
+    });
+  }
+
+  private async route(scope: FastifyInstance): Promise<void> {
+    // Bodies stream through to the service, whatever they are.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    for (const route of routesOf(this.document.read())) {
+      scope.route({
+        method: route.method,
+        url: route.url,
+        handler: (request, reply) => this.edge.pass(request, reply, route),
+      });
+    }
+  }
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const EXPOSED = [
+  'ETag',
+  'Idempotency-Replayed',
+  'Location',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'X-Request-Id',
+];
+/** Enough for the pages at /docs; answers of the interface itself load nothing. */
+const CONTENT = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};

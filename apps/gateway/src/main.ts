@@ -1,0 +1,4 @@
+import { boot } from '@proofmark/runtime';
+import { gateway } from './index.js';
+
+boot(gateway);
