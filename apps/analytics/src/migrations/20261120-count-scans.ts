@@ -27,9 +27,9 @@ export class CountScans extends Migration {
       dimension text NOT NULL, label text NOT NULL, shard smallint NOT NULL, scans bigint NOT NULL,
       PRIMARY KEY (workspace_id, mode, code_id, day, dimension, label, shard)
     )`);
+    // visit: a hash of whose count it is, the UTC day and the visitor.
     this.addSql(`CREATE TABLE scan_visitors (
-      workspace_id text NOT NULL, mode text NOT NULL, code_id text NOT NULL, day date NOT NULL, visitor text NOT NULL,
-      PRIMARY KEY (workspace_id, mode, code_id, day, visitor)
+      visit uuid PRIMARY KEY, workspace_id text NOT NULL, mode text NOT NULL, day date NOT NULL
     )`);
     this.addSql(`CREATE TABLE known_codes (
       code_id text PRIMARY KEY, workspace_id text NOT NULL, mode text NOT NULL
