@@ -1,0 +1,81 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { removeCluster } from '@proofmark/embedded-postgres';
+import { CannotStart } from './cannot-start.js';
+
+const STOPPING = ', stopping';
+/** Longer than any orderly stop takes. */
+const STOPPING_MS = 12_000;
+
+export interface Claim {
+  /** Tells whoever comes next that it is worth waiting. */
+  stopping(): void;
+  release(): void;
+}
+
+/** Everything that Proofmark keeps below VAR_DIR. Whatever else lies there is not ours and is never touched. */
+export class VarDir {
+  readonly root: string;
+
+  constructor(path: string) {
+    this.root = resolve(path);
+  }
+
+  readonly postgres = () => join(this.root, 'postgres');
+  readonly resolver = () => join(this.root, 'resolver');
+  readonly secrets = () => join(this.root, 'secrets.json');
+  readonly demo = () => join(this.root, 'demo.json');
+
+  /**
+   * Makes this process the only owner, for as long as it lives. The lock is the kernel's, on a file opened by SQLite: it ends with the
+   * process however that ends, so a crash leaves nothing to clean up. An owner that is just stopping is waited for.
+   * @throws CannotStart when another process is the owner
+   */
+  async claim(): Promise<Claim> {
+    mkdirSync(this.root, { recursive: true });
+    const lock = new DatabaseSync(join(this.root, 'lock'));
+    for (const deadline = Date.now() + STOPPING_MS; !isLocked(lock); await sleep(100)) {
+      const owner = this.owner();
+      if (owner.endsWith(STOPPING) && Date.now() < deadline) continue;
+      lock.close();
+      throw new CannotStart(
+        `Another Proofmark (process ${owner}) runs on ${this.root}. Stop it, or choose another VAR_DIR.`,
+      );
+    }
+    const file = join(this.root, 'owner');
+    writeFileSync(file, String(process.pid));
+    return {
+      stopping: () => writeFileSync(file, `${process.pid}${STOPPING}`),
+      release: () => {
+        rmSync(file, { force: true });
+        lock.close();
+      },
+    };
+  }
+
+  /** Deletes all data, keys and secrets. Only for the owner. */
+  async reset(): Promise<void> {
+    await removeCluster(this.postgres());
+    for (const made of [this.resolver(), this.secrets(), this.demo()]) rmSync(made, { recursive: true, force: true });
+  }
+
+  private owner(): string {
+    try {
+      return readFileSync(join(this.root, 'owner'), 'utf8');
+    } catch {
+      return 'just starting';
+    }
+  }
+}
+
+function isLocked(lock: DatabaseSync): boolean {
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return true;
+  } catch (error) {
+    if (/database is locked/.test(String(error))) return false;
+    throw error;
+  }
+}
