@@ -9,8 +9,6 @@ export interface Secrets {
   readonly contextSigningKey: string;
   /** 32 bytes in base64. */
   readonly sealingKey: string;
-  /** Of the member of the demo workspace. */
-  readonly memberPassword: string;
 }
 
 /** Reads the secrets, or makes them where there are none. @throws CannotStart when the file is there but not whole */
@@ -21,13 +19,12 @@ export function keepSecrets(file: string): Secrets {
     postgresPassword: randomBytes(24).toString('base64url'),
     contextSigningKey: randomBytes(32).toString('base64url'),
     sealingKey: randomBytes(32).toString('base64'),
-    memberPassword: randomBytes(15).toString('base64url'),
   };
   writePrivately(file, secrets);
   return secrets;
 }
 
-const NAMES: readonly (keyof Secrets)[] = ['postgresPassword', 'contextSigningKey', 'sealingKey', 'memberPassword'];
+const NAMES: readonly (keyof Secrets)[] = ['postgresPassword', 'contextSigningKey', 'sealingKey'];
 
 function readKept(file: string): Secrets | null {
   let text: string;

@@ -1,4 +1,5 @@
 import { BooleanVariable, NumberVariable, parseConfig } from '@proofmark/runtime';
+import { CannotStart } from './cannot-start.js';
 import { Equals, IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min, ValidateIf } from 'class-validator';
 
 /** What the whole of Proofmark in one process is told. Everything else, secrets included, it makes itself and keeps in VAR_DIR. */
@@ -69,7 +70,7 @@ export class StandaloneConfig {
 export function standaloneConfig(env: NodeJS.ProcessEnv = process.env): StandaloneConfig {
   const config = parseConfig(StandaloneConfig, env);
   if (config.GATEWAY_PORT === config.RESOLVER_PORT) {
-    throw new Error(`GATEWAY_PORT and RESOLVER_PORT are both ${config.GATEWAY_PORT}; give them two ports.`);
+    throw new CannotStart(`GATEWAY_PORT and RESOLVER_PORT are both ${config.GATEWAY_PORT}; give them two ports.`);
   }
   return config;
 }
