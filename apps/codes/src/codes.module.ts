@@ -22,6 +22,7 @@ import { DomainRulesInForce } from './read-models/workspace-domain-rules/domain-
 import { WorkspaceDomainRulesController } from './read-models/workspace-domain-rules/workspace-domain-rules.controller.js';
 import { WorkspaceDomainRules } from './read-models/workspace-domain-rules/workspace-domain-rules.entity.js';
 import { workspaceDomainRules } from './read-models/workspace-domain-rules/workspace-domain-rules.projection.js';
+import { RenderController } from './rendering/render.controller.js';
 import { ClaimedSlugs } from './slug/claimed-slugs.js';
 
 /** QR codes: what they are called, where they lead, what they look like. */
@@ -44,6 +45,7 @@ export class CodesModule {
       ],
       controllers: [
         QrCodeController,
+        RenderController,
         QrCodeDetailsController,
         QrCodeDestinationsHistoryController,
         DomainRulesController,

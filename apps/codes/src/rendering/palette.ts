@@ -1,0 +1,5 @@
+/** `#rrggbb`; a background of null is transparent. */
+export interface Palette {
+  readonly foreground: string;
+  readonly background: string | null;
+}
