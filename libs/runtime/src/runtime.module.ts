@@ -1,5 +1,5 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { DatabaseConfig, type RuntimeConfig } from './config/runtime.config.js';
 import { RouteAccess } from './context/access.js';
@@ -7,7 +7,7 @@ import { AccessGuard } from './context/access.guard.js';
 import { KeepIdempotencyKeys } from './database/20261120-keep-idempotency-keys.js';
 import type { MigrationClass } from './database/migrate.js';
 import { type EntityDefinition, openOrm } from './database/open-orm.js';
-import { RequestTransaction } from './database/request-transaction.interceptor.js';
+import { RequestTransactionGuard } from './database/request-transaction.guard.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { ErrorFilter } from './errors/error.filter.js';
 import { Health } from './health/health.js';
@@ -65,7 +65,7 @@ function databaseProviders(
     },
     UnitOfWork,
     Idempotency,
-    { provide: APP_INTERCEPTOR, useClass: RequestTransaction },
+    { provide: APP_GUARD, useClass: RequestTransactionGuard },
   ];
 }
 

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Mode } from '@proofmark/contracts';
+import type { RequestWork } from '../database/request-work.js';
 
 export interface Actor {
   readonly kind: 'api-key' | 'member' | 'system';
@@ -19,12 +20,17 @@ export interface CallContext {
   readonly traceparent?: string;
 }
 
-/** The HTTP request that is being answered. */
-export interface AnsweredRequest {
-  /** Without the query. */
-  readonly path: string;
-  /** Of the service that answers it. */
-  readonly sealingKey: string;
+/** What surrounds the answering of one HTTP request. */
+export class AnsweredRequest {
+  /** The transaction its writes belong to; null where the route has none. */
+  work: RequestWork | null = null;
+
+  constructor(
+    /** Without the query. */
+    readonly path: string,
+    /** Of the service that answers. */
+    readonly sealingKey: string,
+  ) {}
 }
 
 interface Surroundings {
@@ -57,7 +63,11 @@ export function runForRequest<T>(request: AnsweredRequest, context: CallContext 
 
 /** The request that is being answered. Throws outside of one. */
 export function currentRequest(): AnsweredRequest {
-  const request = surroundings.getStore()?.request;
+  const request = requestIfAny();
   if (!request) throw new Error('No request is being answered here.');
   return request;
+}
+
+export function requestIfAny(): AnsweredRequest | null {
+  return surroundings.getStore()?.request ?? null;
 }

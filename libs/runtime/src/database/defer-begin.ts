@@ -19,7 +19,7 @@ export function deferBegin(client: ClientBase): void {
     }
     const waiting = begin;
     begin = null;
-    if (waiting === null) return send(text, values);
+    if (waiting === null) return lastOf(await send(text, values));
     if (/^(commit|rollback)$/i.test(text)) return NOTHING;
     // Only a statement without parameters can share a message; MikroORM writes its values into the text.
     if (values.length > 0) return send(waiting).then(() => send(text, values));
@@ -28,6 +28,7 @@ export function deferBegin(client: ClientBase): void {
   client.query = query as unknown as ClientBase['query'];
 }
 
+/** Of several statements in one message, the last one's result: Kysely knows only one. */
 function lastOf(results: QueryResult | QueryResult[]): QueryResult | undefined {
   return Array.isArray(results) ? results.at(-1) : results;
 }

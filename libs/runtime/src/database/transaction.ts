@@ -2,19 +2,27 @@ import { Logger } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type BeginOptions, beginStatement, nextBegin, type RowScope } from './begin-statement.js';
 
+type Effect = () => void | Promise<void>;
+
 const logger = new Logger('Transaction');
 
 /** A transaction that has not begun until its entity manager is asked for. */
 export class Transaction {
-  readonly rows: RowScope;
   private begun: Promise<EntityManager> | null = null;
-  private readonly effects: (() => void | Promise<void>)[] = [];
+  private readonly effects: Effect[] = [];
+  private ended = false;
 
   constructor(
     private readonly root: EntityManager,
     private readonly options: BeginOptions,
-  ) {
-    this.rows = options.rows;
+  ) {}
+
+  get rows(): RowScope {
+    return this.options.rows;
+  }
+
+  get isOpen(): boolean {
+    return !this.ended;
   }
 
   entityManager(): Promise<EntityManager> {
@@ -22,25 +30,26 @@ export class Transaction {
     return this.begun;
   }
 
-  afterCommit(effect: () => void | Promise<void>): void {
+  afterCommit(effect: Effect): void {
     this.effects.push(effect);
   }
 
-  async complete<T>(work: () => Promise<T>): Promise<T> {
-    let result: T;
-    try {
-      result = await work();
-      if (this.begun) await (await this.begun).commit();
-    } catch (error) {
-      await this.rollBack();
-      throw error;
-    }
-    return result;
+  /** Commits, then runs what was to follow. When the commit fails, the transaction stays to be rolled back. */
+  async commit(): Promise<void> {
+    if (this.begun) await (await this.begun).commit();
+    this.ended = true;
+    for (const effect of this.effects) void runEffect(effect);
   }
 
-  /** To be called once it is complete. */
-  runEffects(): void {
-    for (const effect of this.effects) void runEffect(effect);
+  /** Does nothing when it has ended already; never throws: what went wrong before is what the caller must hear of. */
+  async rollBack(): Promise<void> {
+    if (this.ended) return;
+    this.ended = true;
+    const em = await this.begun?.catch(() => null);
+    if (!em?.isInTransaction()) return;
+    await em
+      .rollback()
+      .catch((error: unknown) => logger.warn(`A transaction could not be rolled back: ${String(error)}`));
   }
 
   private async begin(): Promise<EntityManager> {
@@ -48,21 +57,12 @@ export class Transaction {
     await nextBegin.run(beginStatement(this.options), () => em.begin({ readOnly: this.options.readOnly }));
     return em;
   }
-
-  private async rollBack(): Promise<void> {
-    const em = await this.begun?.catch(() => null);
-    if (!em?.isInTransaction()) return;
-    // What went wrong first is what the caller must hear of.
-    await em
-      .rollback()
-      .catch((error: unknown) => logger.warn(`A transaction could not be rolled back: ${String(error)}`));
-  }
 }
 
-async function runEffect(effect: () => void | Promise<void>): Promise<void> {
+export async function runEffect(effect: Effect): Promise<void> {
   try {
     await effect();
   } catch (error) {
-    logger.error(`What was to follow a commit failed: ${String(error)}`);
+    logger.error({ err: error, message: 'What was to follow a commit failed.' });
   }
 }

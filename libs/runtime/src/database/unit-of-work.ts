@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { currentContext } from '../context/call-context.js';
+import { currentContext, requestIfAny } from '../context/call-context.js';
 import { type BeginOptions, set } from './begin-statement.js';
-import { Transaction } from './transaction.js';
+import { runEffect, Transaction } from './transaction.js';
 
 /**
  * One transaction for one piece of work. The rows it can see and write are those of the current call context's workspace and mode;
@@ -19,7 +19,7 @@ export class UnitOfWork {
 
   /** Joins the transaction under way, or opens one in the current call context and commits it when the work is done. */
   async run<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    const joined = this.transactions.getStore();
+    const joined = this.current();
     if (joined) return work(await joined.entityManager());
     return this.within({ rows: currentContext(), readOnly: false }, () => this.run(work));
   }
@@ -29,7 +29,7 @@ export class UnitOfWork {
    * then is limited again when the work is done.
    */
   async runAsSystem<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    const joined = this.transactions.getStore();
+    const joined = this.current();
     if (!joined) return this.within({ rows: 'system', readOnly: false }, () => this.run(work));
     const em = await joined.entityManager();
     if (joined.rows === 'system') return work(em);
@@ -44,20 +44,33 @@ export class UnitOfWork {
 
   /** Runs `effect` once the transaction under way is durable; at once when there is none. What it throws does not reach the caller. */
   afterCommit(effect: () => void | Promise<void>): void {
-    const joined = this.transactions.getStore();
+    const joined = this.current();
     if (joined) joined.afterCommit(effect);
-    else void Promise.resolve().then(effect);
+    else void runEffect(effect);
   }
 
-  /**
-   * Surrounds `work` with a transaction that begins only when somebody first asks for it, and ends with `work`: committed when it
-   * returns, rolled back when it throws.
-   */
-  async within<T>(options: BeginOptions, work: () => Promise<T>): Promise<T> {
-    const transaction = new Transaction(this.orm.em, options);
-    const result = await this.transactions.run(transaction, () => transaction.complete(work));
-    // Out here: what follows a commit, and whatever it wakes, must not join a transaction that is over.
-    transaction.runEffects();
-    return result;
+  /** A transaction for the caller to end. */
+  open(options: BeginOptions): Transaction {
+    return new Transaction(this.orm.em, options);
+  }
+
+  private async within<T>(options: BeginOptions, work: () => Promise<T>): Promise<T> {
+    const transaction = this.open(options);
+    try {
+      const result = await this.transactions.run(transaction, work);
+      await transaction.commit();
+      return result;
+    } catch (error) {
+      await transaction.rollBack();
+      throw error;
+    }
+  }
+
+  /** One that has ended counts for nothing: work that outlives its request has no transaction of its own yet. */
+  private current(): Transaction | null {
+    const own = this.transactions.getStore();
+    if (own?.isOpen) return own;
+    const ofRequest = requestIfAny()?.work?.transaction;
+    return ofRequest?.isOpen ? ofRequest : null;
   }
 }

@@ -1,6 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { throwError } from 'rxjs';
+import { requestIfAny } from '../context/call-context.js';
+import { AnsweredBefore, answerAgain } from '../idempotency/kept-answer.js';
 import { KnownRoutes } from '../service/known-routes.js';
 import { requestIdOf } from '../service/request-id.js';
 import { answerFor, type ErrorAnswer, errorAnswer } from './error-answer.js';
@@ -16,13 +18,17 @@ export class ErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): unknown {
     // A consumer's failure belongs to the stream: it tries again, and knows about dead letters.
     if (host.getType() !== 'http') return throwError(() => error);
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    this.send(request, reply, error);
+    const http = host.switchToHttp();
+    const work = requestIfAny()?.work;
+    const send = (): void => this.send(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), error);
+    // Nothing is said before all of it is undone: who tries again must not meet the locks of the first try.
+    if (work?.isOpen) void work.abandon().then(send);
+    else send();
     return undefined;
   }
 
   private send(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+    if (error instanceof AnsweredBefore) return answerAgain(error.answer, reply);
     const { status, code, message, details } = this.answerTo(request, reply, error);
     if (status >= INTERNAL_ERROR) this.logger.error({ err: error, code, requestId: requestIdOf(request) }, message);
     if (reply.sent) return;

@@ -7,35 +7,28 @@ import { type CallContext, currentContext } from '../context/call-context.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { seal, unseal } from '../sealing/seal.js';
 import { invalid } from '../validation/input.pipe.js';
+import { AnsweredBefore, answerOf, type KeptAnswer } from './kept-answer.js';
 
-/** The call whose effect is to happen once. */
-export interface IdempotentCall {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-  readonly handle: () => Promise<unknown>;
+/** The right to handle a call under its key, held until the transaction ends. */
+export interface IdempotencyClaim {
+  /** Keeps the answer, in the transaction that holds its effect. */
+  keep(reply: FastifyReply, body: unknown): Promise<void>;
 }
 
-interface KeptAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-}
-
-interface KeptRow {
-  readonly locked: boolean;
+interface Found {
+  readonly claimed: boolean;
   readonly fingerprint: string | null;
   readonly answer: string | null;
 }
 
 const MAX_KEY_LENGTH = 255;
-/** Of an answer's headers, those that belong to its meaning. */
-const KEPT_HEADERS = ['content-type', 'location', 'etag'];
 
+// Two statements in one message. The second has a snapshot of its own, so it sees what the last holder of the lock committed.
 const LOCK_AND_FIND = `
-  WITH lock AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0)) AS locked)
-  SELECT lock.locked, kept.fingerprint, kept.answer FROM lock LEFT JOIN idempotency_keys kept
-    ON lock.locked AND kept.workspace_id = ? AND kept.mode = ? AND kept.key = ? AND kept.kept_at > now() - interval '24 hours'`;
-
+  SELECT set_config('proofmark.claimed', pg_try_advisory_xact_lock(hashtextextended(?, 0))::text, true);
+  SELECT current_setting('proofmark.claimed') = 'true' AS claimed, kept.fingerprint, kept.answer
+  FROM (SELECT) one LEFT JOIN idempotency_keys kept
+    ON kept.workspace_id = ? AND kept.mode = ? AND kept.key = ? AND kept.kept_at > now() - interval '24 hours'`;
 const KEEP = `
   INSERT INTO idempotency_keys (workspace_id, mode, key, fingerprint, answer) VALUES (?, ?, ?, ?, ?)
   ON CONFLICT (workspace_id, mode, key)
@@ -49,68 +42,64 @@ export class Idempotency {
     @Inject(RuntimeConfig) private readonly config: RuntimeConfig,
   ) {}
 
-  /** Handles the call and keeps its answer, or answers again what was answered before. */
-  async once(key: string, call: IdempotentCall): Promise<unknown> {
+  /**
+   * @throws AnsweredBefore when this very request was answered in the last 24 hours
+   * @throws Rejected `idempotency_in_progress` while the first request runs, `idempotency_key_reused` for another request
+   */
+  async claim(key: string, request: FastifyRequest): Promise<IdempotencyClaim> {
     if (key.length === 0 || key.length > MAX_KEY_LENGTH) {
       throw invalid([{ field: 'Idempotency-Key', issue: `must be 1 to ${MAX_KEY_LENGTH} characters long` }]);
     }
-    const fingerprint = fingerprintOf(call.request);
-    const kept = await this.find(currentContext(), key, fingerprint);
-    if (kept) return replay(kept, call.reply);
-    const body = await call.handle();
-    await this.keep(currentContext(), key, fingerprint, answerOf(call.reply, body));
-    return body;
-  }
-
-  private async find(caller: CallContext, key: string, fingerprint: string): Promise<KeptAnswer | null> {
-    const { workspaceId, mode } = caller;
-    const [row] = await this.unitOfWork.run((em) =>
-      em.execute<KeptRow[]>(LOCK_AND_FIND, [about(caller, key), workspaceId, mode, key]),
-    );
-    if (!row?.locked) {
+    const call = describe(currentContext(), key, request);
+    const found = await this.find(call);
+    if (!found?.claimed) {
       throw new Rejected(
         'conflict',
         'idempotency_in_progress',
         'The first request with this key is still running. Try again.',
       );
     }
-    if (row.fingerprint === null || row.answer === null) return null;
-    if (row.fingerprint !== fingerprint) {
+    if (found.answer !== null) throw new AnsweredBefore(this.checked(found, call));
+    return { keep: (reply, body) => this.keep(call, answerOf(reply, body)) };
+  }
+
+  private async find({ about, caller, key }: KeyedCall): Promise<Found | undefined> {
+    const values = [about, caller.workspaceId, caller.mode, key];
+    const [found] = await this.unitOfWork.run((em) => em.execute<Found[]>(LOCK_AND_FIND, values));
+    return found;
+  }
+
+  private checked({ fingerprint, answer }: Found, call: KeyedCall): KeptAnswer {
+    if (fingerprint !== call.fingerprint) {
       throw new Rejected(
         'unprocessable',
         'idempotency_key_reused',
         'This Idempotency-Key was used for another request.',
       );
     }
-    return JSON.parse(unseal(row.answer, this.config.SEALING_KEY, about(caller, key))) as KeptAnswer;
+    return JSON.parse(unseal(answer ?? '', this.config.SEALING_KEY, call.about)) as KeptAnswer;
   }
 
-  private async keep(caller: CallContext, key: string, fingerprint: string, answer: KeptAnswer): Promise<void> {
-    // Sealed: an answer may hold a secret that is shown once.
-    const sealed = seal(JSON.stringify(answer), this.config.SEALING_KEY, about(caller, key));
+  /** Sealed: an answer may hold a secret that is shown once. */
+  private async keep({ about, caller, key, fingerprint }: KeyedCall, answer: KeptAnswer | null): Promise<void> {
+    if (!answer) return;
+    const sealed = seal(JSON.stringify(answer), this.config.SEALING_KEY, about);
     await this.unitOfWork.run((em) => em.execute(KEEP, [caller.workspaceId, caller.mode, key, fingerprint, sealed]));
   }
 }
 
-function about({ workspaceId, mode }: CallContext, key: string): string {
-  return `idempotency\n${workspaceId}\n${mode}\n${key}`;
+interface KeyedCall {
+  readonly caller: CallContext;
+  readonly key: string;
+  /** Of method, address and body. */
+  readonly fingerprint: string;
+  /** What the lock and the seal are bound to. */
+  readonly about: string;
 }
 
-function fingerprintOf({ method, url, body }: FastifyRequest): string {
-  return createHash('sha256')
+function describe(caller: CallContext, key: string, { method, url, body }: FastifyRequest): KeyedCall {
+  const fingerprint = createHash('sha256')
     .update(`${method}\n${url}\n${JSON.stringify(body) ?? ''}`)
     .digest('base64url');
-}
-
-function answerOf(reply: FastifyReply, body: unknown): KeptAnswer {
-  const headers = KEPT_HEADERS.flatMap((name) => {
-    const value = reply.getHeader(name);
-    return value === undefined ? [] : [[name, String(value)] as const];
-  });
-  return { status: reply.statusCode, headers: Object.fromEntries(headers), body };
-}
-
-function replay({ status, headers, body }: KeptAnswer, reply: FastifyReply): unknown {
-  reply.code(status).headers(headers).header('idempotency-replayed', 'true');
-  return body;
+  return { caller, key, fingerprint, about: `idempotency\n${caller.workspaceId}\n${caller.mode}\n${key}` };
 }

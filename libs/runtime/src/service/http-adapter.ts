@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { requestIfAny } from '../context/call-context.js';
 import { answerFor, type ErrorAnswer, errorAnswer } from '../errors/error-answer.js';
 import type { HttpCode } from '../errors/http-codes.js';
 import { HttpProblem } from '../errors/problem.js';
@@ -33,6 +34,17 @@ export class HttpAdapter extends FastifyAdapter {
       done(request.url.length > URL_LIMIT ? new HttpProblem(status, code, message) : undefined);
     });
     KnownRoutes.watch(fastify);
+  }
+
+  /** What a handler returned is sent when its effect is durable. Nest waits for the promise, whatever the declared type says. */
+  override reply(...answer: Parameters<FastifyAdapter['reply']>): ReturnType<FastifyAdapter['reply']> {
+    const work = requestIfAny()?.work;
+    if (!work?.isOpen) return super.reply(...answer);
+    const [response, body, status] = answer;
+    const reply = response as FastifyReply;
+    if (status !== undefined) reply.code(status);
+    const sent = work.finish(reply, body).then(() => void super.reply(reply, body));
+    return sent as unknown as ReturnType<FastifyAdapter['reply']>;
   }
 
   /** Fastify's errors as they are: Nest's translation loses what tells them apart. */
