@@ -22,7 +22,7 @@ export interface Assembly {
   readonly readers: readonly TopicReader[];
 }
 
-/** How long an aborted handler may still take to end before `stop` goes on without it. */
+/** How long an aborted handler, and then saying goodbye, may take before `stop` goes on without them. */
 const LAST_WORDS_MS = 1000;
 
 /** One subscription on PostgreSQL: lanes are fed by a reader per topic and work independently of each other. */
@@ -129,7 +129,7 @@ export class PostgresConsumer implements StreamConsumer {
     await Promise.race([idle(), wait(this.terms.drainMs, undefined, { ref: false })]);
     this.lanes.loseAll();
     await Promise.race([idle(), wait(LAST_WORDS_MS, undefined, { ref: false })]);
-    await this.assembly?.ownership.stop();
+    await Promise.race([this.assembly?.ownership.stop(), wait(LAST_WORDS_MS, undefined, { ref: false })]);
   }
 
   private fail(error: unknown): void {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { deadLetterTopic, type Message, type TopicDefinition } from '@proofmark/contracts';
 import pg from 'pg';
 import { defaultRetry } from '../delivery/back-off.js';
@@ -27,6 +28,9 @@ import { SoleOwnership } from './sole-ownership.js';
 import { type StoredTopic, TopicCatalog } from './topic-catalog.js';
 import { TopicReader } from './topic-reader.js';
 
+/** How long `close` waits for a query under way. */
+const LAST_QUERY_MS = 2000;
+
 /** The event stream in tables of the schema `event_stream`: nothing to operate but PostgreSQL. */
 export class PostgresEventStream extends EventStream {
   private readonly options: Settled;
@@ -39,6 +43,7 @@ export class PostgresEventStream extends EventStream {
   private readonly preparation: Preparation;
   private readonly producers = new Map<string, TopicProducer>();
   private readonly subscribed = new Set<PostgresConsumer>();
+  private readonly sending = new Set<Promise<void>>();
   private closing: Promise<void> | null = null;
 
   private constructor({ logger = silentLogger, topics = [], ...options }: PostgresEventStreamOptions) {
@@ -90,8 +95,8 @@ export class PostgresEventStream extends EventStream {
   }
 
   async append(topic: string, records: readonly OutgoingRecord[]): Promise<void> {
-    const producer = this.producers.get(topic) ?? (await this.producerFor(topic));
-    await producer.append(records);
+    if (this.closing) throw new StreamUnavailable('The stream is closed.');
+    await this.send(topic, records);
   }
 
   async subscribe<M extends Message>(subscription: Subscription<M>): Promise<StreamConsumer> {
@@ -103,7 +108,7 @@ export class PostgresEventStream extends EventStream {
       retry: { ...defaultRetry, ...subscription.retry },
       drainMs: this.options.drainMs,
       draining: new AbortController(),
-      deadLetter: (failure) => this.append(dead.name, [deadLetter(failure)]),
+      deadLetter: (failure) => this.send(dead.name, [deadLetter(failure)]),
     };
     const consumer = new PostgresConsumer(terms, this.ends, this.logger);
     await consumer.start(() => this.assemble(subscription, terms, consumer));
@@ -128,14 +133,23 @@ export class PostgresEventStream extends EventStream {
   private async letGo(): Promise<void> {
     this.preparation.stop();
     await Promise.all([...this.subscribed].map((consumer) => consumer.stop()));
-    await Promise.all([...this.producers.values()].map((producer) => producer.flushed()));
+    await Promise.allSettled(this.sending);
     await this.janitor.stop();
     this.ends.stop();
     await this.notices.stop();
-    await this.pool.end();
+    // A connection that hangs must not keep the process.
+    await Promise.race([this.pool.end(), wait(LAST_QUERY_MS, undefined, { ref: false })]);
+  }
+
+  private async send(topic: string, records: readonly OutgoingRecord[]): Promise<void> {
+    const sent = this.producerFor(topic).then((producer) => producer.append(records));
+    this.sending.add(sent);
+    await sent.finally(() => this.sending.delete(sent));
   }
 
   private async producerFor(name: string): Promise<TopicProducer> {
+    const known = this.producers.get(name);
+    if (known) return known;
     await this.preparation.within(this.options.appendTimeoutMs);
     const topic = await this.catalog.find(name).catch((error: unknown) => {
       if (isTransient(error)) throw new StreamUnavailable(`${name} cannot be appended to.`, { cause: error });

@@ -55,11 +55,6 @@ export class TopicProducer {
     });
   }
 
-  /** Resolves when nothing waits any more. */
-  async flushed(): Promise<void> {
-    while (this.sending) await this.sending;
-  }
-
   private async sendAll(): Promise<void> {
     // A turn of the event loop lets appends of the same moment meet.
     await new Promise(setImmediate);

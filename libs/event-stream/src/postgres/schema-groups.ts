@@ -46,6 +46,8 @@ BEGIN
     short := fair - (SELECT count(*) FROM event_stream.leases l
       WHERE l.group_name = p_group AND l.topic_id = topic AND l.member_id = p_member);
     IF short > 0 THEN
+      -- One at a time: a member that joined and took a lease since the snapshot below was taken would look dead in it.
+      PERFORM pg_advisory_xact_lock(hashtext('event_stream.group'), hashtext(p_group));
       UPDATE event_stream.leases l SET member_id = p_member, generation = l.generation + 1
       FROM (
         SELECT free.partition FROM event_stream.leases free

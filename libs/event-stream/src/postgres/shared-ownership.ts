@@ -146,6 +146,8 @@ export class SharedOwnership implements Ownership {
   /** Says "still here", takes what is missing to a fair share, and reports what is held. */
   private async beat(): Promise<void> {
     await this.serially(async () => {
+      // After leaving it would join anew.
+      if (this.stopping.signal.aborted) return;
       const said = performance.now();
       const { rows } = await this.pool.query<BeatRow>({
         name: 'event_stream.beat',
@@ -153,7 +155,7 @@ export class SharedOwnership implements Ownership {
         values: [this.terms.group, this.memberId, this.topicIds(), this.terms.leaseMs],
       });
       this.lastBeat = said;
-      if (!this.stopping.signal.aborted) this.changed(this.holdingOf(rows));
+      this.changed(this.holdingOf(rows));
     });
   }
 

@@ -1,0 +1,70 @@
+import { expect, it } from '@jest/globals';
+import type { Invariant } from './invariant.fixture.js';
+import { ascending, collector, manyNumbered, numbered, type Stage, subscribe, upTo } from './stage.fixture.js';
+import { RecordInvalid } from '../errors.js';
+
+export const appending: Invariant = (stage) => {
+  it('all records of a call, or none', () => allOrNone(stage()));
+  it('whatever a message and its headers say', () => anyText(stage()));
+  it('thousands of small ones at once', () => manySmall(stage()));
+  it('many in one call', () => oneLarge(stage()));
+  it('nothing, when there is nothing', async () => {
+    const stream = await stage().stream();
+    await stream.append(await stage().topic(stream), []);
+  });
+};
+
+async function allOrNone(stage: Stage): Promise<void> {
+  const stream = await stage.stream();
+  const topic = await stage.topic(stream);
+  const huge = numbered('a', 2);
+  const tooLarge = { ...huge, message: { ...huge.message, data: 'x'.repeat(1_000_001) } };
+  const good = stream.append(topic, [numbered('a', 0)]);
+  await expect(stream.append(topic, [numbered('a', 1), tooLarge])).rejects.toBeInstanceOf(RecordInvalid);
+  await good;
+  const found = collector();
+  await (await subscribe(stream, { group: stage.group(), topic }, found.handle)).caughtUp();
+  expect(found.numbers()).toEqual([0]);
+}
+
+async function anyText(stage: Stage): Promise<void> {
+  const stream = await stage.stream();
+  const topic = await stage.topic(stream, { partitions: 1 });
+  const odd = ['', '\u0000', '\u001e', '\ud800', '\\', '"', '{NULL}', '👩‍🚀', '\u2028', 'NULL', '\n\t\r'];
+  const records = odd.map((text, n) => {
+    const record = numbered('key', n);
+    return { ...record, message: { ...record.message, data: { n, text } }, headers: { [`h${text}`]: text } };
+  });
+  await stream.append(topic, [...records, { key: 'last', message: null, headers: {} }]);
+  const found = collector();
+  await (await subscribe(stream, { group: stage.group(), topic }, found.handle)).caughtUp();
+  expect(found.records).toEqual([
+    ...records.map(({ key, message, headers }, n) => ({ offset: BigInt(n), key, message, headers })),
+    { offset: BigInt(odd.length), key: 'last', message: null, headers: {} },
+  ]);
+}
+
+async function manySmall(stage: Stage): Promise<void> {
+  const [one, other] = [await stage.stream(), await stage.stream()];
+  const topic = await stage.topic(one);
+  const found = collector();
+  const consumer = await subscribe(one, { group: stage.group(), topic }, found.handle);
+  await Promise.all(upTo(3000).map((n) => (n % 2 ? one : other).append(topic, [numbered(`key-${n % 100}`, n)])));
+  await consumer.caughtUp();
+  expect(ascending(found.numbers())).toEqual(upTo(3000));
+}
+
+async function oneLarge(stage: Stage): Promise<void> {
+  const stream = await stage.stream();
+  const topic = await stage.topic(stream);
+  const found = collector();
+  const sizes: number[] = [];
+  const consumer = await subscribe(stream, { group: stage.group(), topic, maxBatch: 300 }, async (batch, context) => {
+    sizes.push(batch.records.length);
+    await found.handle(batch, context);
+  });
+  await stream.append(topic, manyNumbered(20_000, 1000));
+  await consumer.caughtUp();
+  expect(ascending(found.numbers())).toEqual(upTo(20_000));
+  expect(Math.max(...sizes)).toBe(300);
+}
