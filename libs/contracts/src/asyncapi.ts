@@ -4,7 +4,9 @@ import { type Keeping, type TopicDefinition, topics } from './topics.js';
 
 /** The public streams as an AsyncAPI 3.0 document (https://www.asyncapi.com/docs/reference/specification/v3.0.0). */
 export function asyncApiDocument(version: string) {
-  const channels = Object.values<TopicDefinition>(topics).map((topic) => [channelId(topic.name), channel(topic)] as const);
+  const channels = Object.values<TopicDefinition>(topics).map(
+    (topic) => [channelId(topic.name), channel(topic)] as const,
+  );
   return {
     asyncapi: '3.0.0',
     info: {
@@ -35,7 +37,9 @@ function channel(topic: TopicDefinition) {
     messages: Object.fromEntries(
       messageTypesOf(topic.name).map((type) => [type, { $ref: `#/components/messages/${type}` }]),
     ),
-    bindings: { kafka: { topic: topic.name, partitions: topic.partitions, topicConfiguration: retention(topic.keeping) } },
+    bindings: {
+      kafka: { topic: topic.name, partitions: topic.partitions, topicConfiguration: retention(topic.keeping) },
+    },
   };
 }
 

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { checkMessage, type Message, messageDefinitions, MessageInvalid } from './index.js';
 
-const golden = JSON.parse(
-  readFileSync(new URL('./messages.golden.json', import.meta.url), 'utf8'),
-) as Record<string, Message>;
+const golden = JSON.parse(readFileSync(new URL('./messages.golden.json', import.meta.url), 'utf8')) as Record<
+  string,
+  Message
+>;
 
 describe('a public message', () => {
   it.each(messageDefinitions.map(({ type }) => type))('%s has a golden sample that keeps its promise', (type) => {
@@ -22,7 +23,9 @@ describe('a public message', () => {
   });
 
   it('is refused when its type was never published', () => {
-    expect(() => checkMessage({ ...golden['qr.created']!, type: 'qr.invented' })).toThrow('not a published message type');
+    expect(() => checkMessage({ ...golden['qr.created']!, type: 'qr.invented' })).toThrow(
+      'not a published message type',
+    );
   });
 
   it('is refused without a workspace', () => {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Command, type Decider, type Event, EventStore, handleCommand, Rejected, VersionConflict } from './index.js';
+import {
+  type Command,
+  type Decider,
+  type Event,
+  EventStore,
+  handleCommand,
+  Rejected,
+  VersionConflict,
+} from './index.js';
 
 type Added = Event<'Added', { amount: number }>;
 type Add = Command<'Add', { amount: number }>;

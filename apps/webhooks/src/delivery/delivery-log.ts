@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '@proofmark/runtime';
 import { FailureHandler } from './failure.handler.js';
-import { type DueDelivery, type Outcome, recordOutcomes } from './delivery-queue.js';
+import type { DueDelivery } from './due-deliveries.js';
+import { type Outcome, recordOutcomes } from './outcomes.js';
 
 /** Outcomes recorded in one transaction at most. */
 const MOST_AT_ONCE = 500;
@@ -46,7 +47,12 @@ export class DeliveryLog {
     while (this.waiting.length > 0) {
       const group = this.waiting.splice(0, MOST_AT_ONCE);
       try {
-        await this.unitOfWork.runAsSystem((em) => recordOutcomes(em, group.map(({ outcome }) => outcome)));
+        await this.unitOfWork.runAsSystem((em) =>
+          recordOutcomes(
+            em,
+            group.map(({ outcome }) => outcome),
+          ),
+        );
         for (const { recorded } of group) recorded();
       } catch (error) {
         for (const { failed } of group) failed(error);

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, newId, OutboundHttp, unseal } from '@proofmark/runtime';
 import { WebhooksConfig } from '../webhooks.config.js';
-import type { DueDelivery, Outcome } from './delivery-queue.js';
+import type { DueDelivery } from './due-deliveries.js';
+import type { Outcome } from './outcomes.js';
 import { parseRetryLadder, retryAfterMs, retryDelay, type RetryLadder } from './retry-schedule.js';
 import { signatureHeaders } from './sign.js';
 
@@ -62,9 +63,18 @@ export class DeliverySender {
         maxResponseBytes: KEPT_RESPONSE_BYTES,
       });
       const { status, headers } = response;
-      return { responseStatus: status, responseBody: printable(response.body), error: null, retryAfter: headers['retry-after'] };
+      return {
+        responseStatus: status,
+        responseBody: printable(response.body),
+        error: null,
+        retryAfter: headers['retry-after'],
+      };
     } catch (error) {
-      return { responseStatus: null, responseBody: null, error: error instanceof Error ? error.message : String(error) };
+      return {
+        responseStatus: null,
+        responseBody: null,
+        error: error instanceof Error ? error.message : String(error),
+      };
     }
   }
 

@@ -4,7 +4,8 @@ import { Bell } from '@proofmark/event-store';
 import { UnitOfWork } from '@proofmark/runtime';
 import { WebhooksConfig } from '../webhooks.config.js';
 import { DeliveryLog } from './delivery-log.js';
-import { type DueDelivery, dueDeliveries, type Outcome } from './delivery-queue.js';
+import { type DueDelivery, dueDeliveries } from './due-deliveries.js';
+import type { Outcome } from './outcomes.js';
 import { DeliverySender } from './delivery-sender.js';
 import { Lane } from './lane.js';
 
@@ -76,7 +77,9 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private start(delivery: DueDelivery): void {
     if (this.stopped) return;
     const attempt = this.attempt(delivery)
-      .catch((error: unknown) => this.logger.error(`Delivery ${delivery.deliveryId} was not recorded: ${String(error)}`))
+      .catch((error: unknown) =>
+        this.logger.error(`Delivery ${delivery.deliveryId} was not recorded: ${String(error)}`),
+      )
       // Only now: until its outcome is recorded, the delivery must not be taken from the queue again.
       .finally(() => this.inFlight.delete(delivery.sequence));
     this.inFlight.set(delivery.sequence, attempt);

@@ -4,7 +4,8 @@ import { Clock, newId, runInContext, UnitOfWork } from '@proofmark/runtime';
 import { endpointDecider } from '../endpoint/endpoint.decider.js';
 import { WebhooksConfig } from '../webhooks.config.js';
 import type { WebhookDeliveryFailed } from './delivery.events.js';
-import { type DueDelivery, failingSince, type Outcome, recordOutcomes } from './delivery-queue.js';
+import type { DueDelivery } from './due-deliveries.js';
+import { failingSince, type Outcome, recordOutcomes } from './outcomes.js';
 
 const HOUR_MS = 3_600_000;
 const GONE = 410;
@@ -56,7 +57,10 @@ export class FailureHandler {
           failingSince: since?.toISOString() ?? null,
           disabledAt: this.clock.now().toISOString(),
         };
-        await handleCommand(this.eventStore, endpointDecider, outcome.endpointId, { type: 'DisableWebhookEndpoint', data });
+        await handleCommand(this.eventStore, endpointDecider, outcome.endpointId, {
+          type: 'DisableWebhookEndpoint',
+          data,
+        });
       });
     });
   }

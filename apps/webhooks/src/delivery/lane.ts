@@ -1,4 +1,4 @@
-import type { DueDelivery } from './delivery-queue.js';
+import type { DueDelivery } from './due-deliveries.js';
 
 /**
  * The deliveries of one endpoint that are under way in this process. Those of one subject follow each other, those of
@@ -21,10 +21,12 @@ export class Lane {
   add<T>({ subject }: Pick<DueDelivery, 'subject'>, attempt: () => Promise<T>): Promise<T> {
     this.count++;
     const before = this.tails.get(subject) ?? Promise.resolve();
-    const own = before.then(() => this.run(attempt)).finally(() => {
-      this.count--;
-      if (this.tails.get(subject) === settled) this.tails.delete(subject);
-    });
+    const own = before
+      .then(() => this.run(attempt))
+      .finally(() => {
+        this.count--;
+        if (this.tails.get(subject) === settled) this.tails.delete(subject);
+      });
     const settled = own.then(nothing, nothing);
     this.tails.set(subject, settled);
     return own;

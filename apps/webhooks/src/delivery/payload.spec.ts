@@ -11,15 +11,27 @@ function told(type: string) {
   const message = golden[type];
   if (!message) throw new Error(`No golden sample of ${type}.`);
   const notice = noticeOf(message);
-  return { message, notice, body: notice && (JSON.parse(notice.body) as { type: string; data: Record<string, unknown> }) };
+  return {
+    message,
+    notice,
+    body: notice && (JSON.parse(notice.body) as { type: string; data: Record<string, unknown> }),
+  };
 }
 
 describe('the notice of a message', () => {
-  it.each(['qr.created', 'qr.updated', 'qr.destination_updated', 'qr.archived'])('tells %s with the whole code', (type) => {
-    const { message, notice, body } = told(type);
-    expect(notice).toMatchObject({ eventType: type, messageId: message.id, subject: message.subject, mode: message.mode });
-    expect(body).toMatchObject({ id: message.id, type, createdAt: message.time, data: message.data });
-  });
+  it.each(['qr.created', 'qr.updated', 'qr.destination_updated', 'qr.archived'])(
+    'tells %s with the whole code',
+    (type) => {
+      const { message, notice, body } = told(type);
+      expect(notice).toMatchObject({
+        eventType: type,
+        messageId: message.id,
+        subject: message.subject,
+        mode: message.mode,
+      });
+      expect(body).toMatchObject({ id: message.id, type, createdAt: message.time, data: message.data });
+    },
+  );
 
   it('tells a scan as qr.scanned, with utm parameters under their short names', () => {
     const { body } = told('scan.captured');

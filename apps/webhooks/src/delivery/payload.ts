@@ -1,4 +1,11 @@
-import { type Message, type Mode, type QrMessage, qrDeleted, type ScanMessage, scanCaptured } from '@proofmark/contracts';
+import {
+  type Message,
+  type Mode,
+  type QrMessage,
+  qrDeleted,
+  type ScanMessage,
+  scanCaptured,
+} from '@proofmark/contracts';
 import { PING } from '../event-types.js';
 
 /** What a receiver is sent: the exact body, and what it is known by. */

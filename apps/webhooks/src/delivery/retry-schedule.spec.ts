@@ -6,7 +6,8 @@ const ladder = parseRetryLadder('5s, 2m,1h');
 const now = new Date('2026-05-19T12:00:00Z');
 
 describe('the retry ladder', () => {
-  it('is read in all its units', () => expect(parseRetryLadder('250ms,5s,2m,1h,1d')).toEqual([250, 5e3, 12e4, 36e5, 864e5]));
+  it('is read in all its units', () =>
+    expect(parseRetryLadder('250ms,5s,2m,1h,1d')).toEqual([250, 5e3, 12e4, 36e5, 864e5]));
   it.each(['', '5', 's', '5s,', '-1s', '5 weeks'])('refuses %p', (text) => {
     expect(() => parseRetryLadder(text)).toThrow('is not a duration');
   });
@@ -24,7 +25,8 @@ describe('the retry ladder', () => {
       }),
     ));
 
-  it('waits as long as the receiver asks, when that is longer', () => expect(retryDelay(ladder, 1, 0.5, 60_000)).toBe(60_000));
+  it('waits as long as the receiver asks, when that is longer', () =>
+    expect(retryDelay(ladder, 1, 0.5, 60_000)).toBe(60_000));
   it('does not hurry because the receiver asks for less', () => expect(retryDelay(ladder, 2, 0.5, 1)).toBe(12e4));
   it('waits a day at most', () => expect(retryDelay(ladder, 1, 0.5, 1e12)).toBe(864e5));
 });

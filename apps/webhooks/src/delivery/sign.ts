@@ -32,5 +32,7 @@ export function signatureHeaders(signed: Signed, secrets: readonly string[]): Re
 }
 
 function hmac(secret: string, content: string): string {
-  return createHmac('sha256', Buffer.from(secret.slice(PREFIX.length), 'base64')).update(content).digest('base64');
+  return createHmac('sha256', Buffer.from(secret.slice(PREFIX.length), 'base64'))
+    .update(content)
+    .digest('base64');
 }

@@ -30,7 +30,10 @@ const changed = (changes: EndpointChanges): EndpointEvent => ({
 
 const register = { type: 'RegisterWebhookEndpoint', data: registration } as const;
 const change = (changes: EndpointChanges, active?: boolean) =>
-  ({ type: 'ChangeWebhookEndpoint', data: { endpointId, changes, ...(active === undefined ? {} : { active }), changedAt: at } }) as const;
+  ({
+    type: 'ChangeWebhookEndpoint',
+    data: { endpointId, changes, ...(active === undefined ? {} : { active }), changedAt: at },
+  }) as const;
 const rotation = { endpointId, sealedSecret: 'sealed2', previousValidUntil: '2026-05-20T12:00:00.000Z', rotatedAt: at };
 const rotate = { type: 'RotateWebhookSecret', data: rotation } as const;
 const disable = {
@@ -47,9 +50,13 @@ describe('a webhook endpoint', () => {
       .when(change({ name: 'ERP', url: registration.url, events: ['qr.scanned'] }))
       .then(changed({ name: 'ERP' })));
   it('changes nothing when told what it is already', () =>
-    given(registered).when(change({ events: ['qr.scanned'] }, true)).nothing());
+    given(registered)
+      .when(change({ events: ['qr.scanned'] }, true))
+      .nothing());
   it('compares with the latest change, not the first setting', () =>
-    given(registered, changed({ name: 'ERP' })).when(change({ name: 'ERP' })).nothing());
+    given(registered, changed({ name: 'ERP' }))
+      .when(change({ name: 'ERP' }))
+      .nothing());
 
   it('is switched off by its owner', () => given(registered).when(change({}, false)).then(disabled('asked')));
   it('is switched on again, also after failing', () =>
@@ -59,10 +66,11 @@ describe('a webhook endpoint', () => {
   it('can be disabled again after it was enabled', () =>
     given(registered, disabled('asked'), enabled).when(disable).then(disabled('failing', at)));
 
-  it('gets a new secret', () =>
-    given(registered).when(rotate).then({ type: 'WebhookSecretRotated', data: rotation }));
+  it('gets a new secret', () => given(registered).when(rotate).then({ type: 'WebhookSecretRotated', data: rotation }));
   it('keeps its settings through a rotation', () =>
-    given(registered, { type: 'WebhookSecretRotated', data: rotation }).when(change({ name: 'CRM' })).nothing());
+    given(registered, { type: 'WebhookSecretRotated', data: rotation })
+      .when(change({ name: 'CRM' }))
+      .nothing());
 
   it('is deleted', () => given(registered).when(remove).then(deleted));
   it.each([change({}), rotate, disable, remove])('is unknown to $type before it exists', (command) =>

@@ -88,7 +88,8 @@ function change({ data }: ChangeWebhookEndpoint, endpoint: NonNullable<Endpoint>
 
 function differing(changes: EndpointChanges, settings: Settings): EndpointChanges {
   const entries = Object.entries(changes).filter(
-    ([name, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(settings[name as keyof Settings]),
+    ([name, value]) =>
+      value !== undefined && JSON.stringify(value) !== JSON.stringify(settings[name as keyof Settings]),
   );
   return Object.fromEntries(entries);
 }

@@ -76,7 +76,9 @@ export class ChangeEndpointBody {
   @IsIn(SUBSCRIBABLE_EVENTS, { each: true })
   events?: string[];
 
-  @ApiPropertyOptional({ description: 'false stops deliveries; true starts them again, also after the endpoint was disabled.' })
+  @ApiPropertyOptional({
+    description: 'false stops deliveries; true starts them again, also after the endpoint was disabled.',
+  })
   @IsOptional()
   @IsBoolean()
   active?: boolean;
@@ -115,7 +117,12 @@ export class EndpointDto {
   @ApiProperty({ example: 'https://example.com/webhooks/proofmark' }) url: string;
   @ApiProperty({ type: [String], example: ['qr.created', 'qr.scanned'] }) events: string[];
   @ApiProperty() active: boolean;
-  @ApiProperty({ type: String, nullable: true, enum: ['asked', 'failing', 'gone'], description: 'Why it is not active.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    enum: ['asked', 'failing', 'gone'],
+    description: 'Why it is not active.',
+  })
   disabledReason: string | null;
   @ApiProperty({ example: 10 }) timeoutSeconds: number;
   @ApiProperty({ example: 5 }) maxAttempts: number;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore, handleCommand } from '@proofmark/event-sourcing';
 import { Clock, newId, seal, UnitOfWork } from '@proofmark/runtime';
-import { forgetDeliveries, forgetFailing } from '../delivery/delivery-queue.js';
+import { forgetDeliveries, forgetFailing } from '../delivery/outcomes.js';
 import { newSecret } from '../delivery/sign.js';
 import { WebhooksConfig } from '../webhooks.config.js';
 import { type EndpointCommand, endpointDecider } from './endpoint.decider.js';

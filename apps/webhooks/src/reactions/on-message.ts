@@ -3,7 +3,7 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import { type QrMessage, type ScanMessage, topics } from '@proofmark/contracts';
 import { StreamPositions } from '@proofmark/event-store';
 import { type BatchContext, type RecordBatch, StreamHandler } from '@proofmark/event-stream';
-import { enqueue } from '../delivery/delivery-queue.js';
+import { enqueue } from '../delivery/enqueue.js';
 import { Dispatcher } from '../delivery/dispatcher.worker.js';
 import { noticeOf } from '../delivery/payload.js';
 

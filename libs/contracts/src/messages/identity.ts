@@ -37,7 +37,10 @@ const keyMessage = <const T extends string>(type: T, about: string) =>
   defineMessage({ type, topic: topics.apiKey.name, major: 1, about, data: ApiKeySnapshot });
 
 export const apiKeyCreated = keyMessage('api-key.created', 'An API key was created.');
-export const apiKeyRotated = keyMessage('api-key.rotated', 'An API key got a new secret; the old one works a while longer.');
+export const apiKeyRotated = keyMessage(
+  'api-key.rotated',
+  'An API key got a new secret; the old one works a while longer.',
+);
 export const apiKeyRevoked = keyMessage('api-key.revoked', 'An API key was revoked: it works nowhere any more.');
 export type ApiKeyMessage = MessageOf<typeof apiKeyCreated | typeof apiKeyRotated | typeof apiKeyRevoked>;
 

@@ -37,7 +37,10 @@ export const qrDestinationUpdated = defineMessage({
   data: Type.Composite([QrSnapshot, Type.Object({ previousDestinationUrl: Text(2048) })]),
 });
 export const qrArchived = qrMessage('qr.archived', 'A QR code was archived: its link shows a retired page.');
-export const qrDeleted = qrMessage('qr.deleted', 'A QR code was deleted for good: its link is unknown, its slug stays taken.');
+export const qrDeleted = qrMessage(
+  'qr.deleted',
+  'A QR code was deleted for good: its link is unknown, its slug stays taken.',
+);
 
 export type QrMessage = MessageOf<
   typeof qrCreated | typeof qrUpdated | typeof qrDestinationUpdated | typeof qrArchived | typeof qrDeleted

@@ -26,7 +26,11 @@ export class WorkspaceAnalyticsQuery {
   @Matches(DAY, { message: 'to must be a day as YYYY-MM-DD' })
   to?: string;
 
-  @ApiPropertyOptional({ enum: INTERVALS, default: 'day', description: 'Step of the series. By hour: at most 31 days.' })
+  @ApiPropertyOptional({
+    enum: INTERVALS,
+    default: 'day',
+    description: 'Step of the series. By hour: at most 31 days.',
+  })
   @IsOptional()
   @IsIn(INTERVALS)
   interval?: Interval;
@@ -34,7 +38,11 @@ export class WorkspaceAnalyticsQuery {
 
 /** A period of whole days in a time zone. */
 export class QrAnalyticsQuery extends WorkspaceAnalyticsQuery {
-  @ApiPropertyOptional({ example: 'America/Sao_Paulo', default: 'UTC', description: 'IANA time zone the days are those of.' })
+  @ApiPropertyOptional({
+    example: 'America/Sao_Paulo',
+    default: 'UTC',
+    description: 'IANA time zone the days are those of.',
+  })
   @IsOptional()
   @MaxLength(64)
   @Validate(TimeZoneConstraint)
@@ -59,7 +67,8 @@ class BreakdownsDto {
 }
 
 class SeriesPointDto {
-  @ApiProperty({ example: '2026-05-01', description: 'Local day, or local day and hour (`2026-05-01T14:00`).' }) date: string;
+  @ApiProperty({ example: '2026-05-01', description: 'Local day, or local day and hour (`2026-05-01T14:00`).' })
+  date: string;
   @ApiProperty({ example: '2026-05-01T03:00:00.000Z' }) startsAt: string;
   @ApiProperty({ example: 412 }) scans: number;
   @ApiProperty({ example: 371, description: 'Visitors whose first scan of the UTC day fell here.' }) visitors: number;

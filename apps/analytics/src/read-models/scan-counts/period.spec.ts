@@ -19,11 +19,18 @@ describe('a period', () => {
     ['from a day that does not exist', { from: '2026-02-30', to: '2026-03-01' }],
     ['to a month that does not exist', { to: '2026-13-01' }],
   ])('is refused when it is %s', (_, asked) =>
-    rejects(() => periodOf(asked, now), (error: { code?: string }) => error.code === 'invalid_period'),
+    rejects(
+      () => periodOf(asked, now),
+      (error: { code?: string }) => error.code === 'invalid_period',
+    ),
   );
 });
 
 describe('a time zone', () => {
-  it.each(['UTC', 'Europe/Berlin', 'America/Sao_Paulo', 'Asia/Kathmandu'])('can be %s', (name) => expect(isTimeZone(name)).toBe(true));
-  it.each(['', 'Mars/Olympus', '+02:00', 'CEST', "UTC'; --"])('cannot be %p', (name) => expect(isTimeZone(name)).toBe(false));
+  it.each(['UTC', 'Europe/Berlin', 'America/Sao_Paulo', 'Asia/Kathmandu'])('can be %s', (name) =>
+    expect(isTimeZone(name)).toBe(true),
+  );
+  it.each(['', 'Mars/Olympus', '+02:00', 'CEST', "UTC'; --"])('cannot be %p', (name) =>
+    expect(isTimeZone(name)).toBe(false),
+  );
 });

@@ -25,14 +25,17 @@ export function periodOf(asked: Partial<Period>, now: Date): Period {
   const { timeZone = 'UTC', interval = 'day' } = asked;
   const to = asked.to ?? todayIn(timeZone, now);
   const from = asked.from ?? plusDays(to, 1 - Math.min(DEFAULT_DAYS, MOST_DAYS[interval]));
-  for (const [field, day] of [['from', from], ['to', to]] as const) {
-    if (!isDay(day)) throw invalid(`\`${field}\` is not a day (YYYY-MM-DD) from ${FIRST_DAY} to ${LAST_DAY}.`, field);
-  }
+  assertDay('from', from);
+  assertDay('to', to);
   if (from > to) throw invalid('`from` is after `to`.', 'from');
   const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
   const most = MOST_DAYS[interval];
   if (days > most) throw invalid(`The period has ${days} days; at most ${most} are possible by ${interval}.`, 'from');
   return { from, to, timeZone, interval };
+}
+
+function assertDay(field: string, day: string): void {
+  if (!isDay(day)) throw invalid(`\`${field}\` is not a day (YYYY-MM-DD) from ${FIRST_DAY} to ${LAST_DAY}.`, field);
 }
 
 /** Whether it is the name of an IANA time zone, old names included; no offsets or abbreviations. PostgreSQL knows the same names. */

@@ -144,7 +144,10 @@ describe('the analytics of a QR code', () => {
   it('count a visitor once a day, and again the next day', async () => {
     await createCode('qr_days', live);
     const at = (scannedAt: string) => scanOf('qr_days', { scannedAt });
-    await capture([at('2026-05-10T01:00:00.000Z'), at('2026-05-10T23:00:00.000Z'), at('2026-05-11T00:00:00.000Z')], live);
+    await capture(
+      [at('2026-05-10T01:00:00.000Z'), at('2026-05-10T23:00:00.000Z'), at('2026-05-11T00:00:00.000Z')],
+      live,
+    );
     expect(await analyticsOf('qr_days', 3)).toMatchObject({ totalScans: 3, uniqueVisitors: 2 });
   });
 
@@ -173,8 +176,18 @@ describe('the analytics of a QR code', () => {
 
   it('show every hour, also of a day with 25 of them', async () => {
     await createCode('qr_hours', live);
-    await capture([scanOf('qr_hours', { scannedAt: '2026-10-25T00:30:00.000Z' }), scanOf('qr_hours', { scannedAt: '2026-10-25T01:30:00.000Z' })], live);
-    const { series } = await analyticsOf('qr_hours', 2, 'from=2026-10-25&to=2026-10-25&interval=hour&timeZone=Europe/Berlin');
+    await capture(
+      [
+        scanOf('qr_hours', { scannedAt: '2026-10-25T00:30:00.000Z' }),
+        scanOf('qr_hours', { scannedAt: '2026-10-25T01:30:00.000Z' }),
+      ],
+      live,
+    );
+    const { series } = await analyticsOf(
+      'qr_hours',
+      2,
+      'from=2026-10-25&to=2026-10-25&interval=hour&timeZone=Europe/Berlin',
+    );
     expect(series).toHaveLength(25);
     const scanned = series.filter(({ scans }: { scans: number }) => scans > 0);
     expect(scanned.map(({ date }: { date: string }) => date)).toEqual(['2026-10-25T02:00', '2026-10-25T02:00']);
@@ -196,7 +209,8 @@ describe('the analytics of a QR code', () => {
       expect(totalScans).toBe(72);
       expect(sum(series, 'scans')).toBe(totalScans);
       expect(sum(series, 'visitors')).toBe(uniqueVisitors);
-      for (const dimension of ['devices', 'countries', 'campaigns']) expect(sum(breakdowns[dimension], 'value')).toBe(totalScans);
+      for (const dimension of ['devices', 'countries', 'campaigns'])
+        expect(sum(breakdowns[dimension], 'value')).toBe(totalScans);
     },
   );
 
@@ -215,9 +229,19 @@ describe('the analytics of a QR code', () => {
   });
 
   it.each([
-    'from=2026-05-40', 'from=yesterday', 'to=2026-02-30', 'from=2026-05-02&to=2026-05-01', 'from=2020-01-01&to=2026-01-01',
-    'timeZone=Mars/Olympus', "timeZone=UTC'", 'interval=minute', 'from=2026-05-01&from=2026-05-02', 'colour=red',
-    'from=2026-01-01&to=2026-03-01&interval=hour', 'from=0000-01-01&to=0000-01-02', 'from=9999-12-31&to=9999-12-31&timeZone=Asia/Tokyo&x=1',
+    'from=2026-05-40',
+    'from=yesterday',
+    'to=2026-02-30',
+    'from=2026-05-02&to=2026-05-01',
+    'from=2020-01-01&to=2026-01-01',
+    'timeZone=Mars/Olympus',
+    "timeZone=UTC'",
+    'interval=minute',
+    'from=2026-05-01&from=2026-05-02',
+    'colour=red',
+    'from=2026-01-01&to=2026-03-01&interval=hour',
+    'from=0000-01-01&to=0000-01-02',
+    'from=9999-12-31&to=9999-12-31&timeZone=Asia/Tokyo&x=1',
   ])('are refused for %s', async (query) => {
     const answer = await ask(`/api/v1/qr-codes/qr_who/analytics?${query}`);
     expect(answer.status).toBe(400);
@@ -225,8 +249,12 @@ describe('the analytics of a QR code', () => {
   });
 
   it('survive the edges of the calendar', async () => {
-    expect((await ask('/api/v1/qr-codes/qr_who/analytics?from=2000-01-01&to=2000-01-02&timeZone=Asia/Tokyo')).status).toBe(200);
-    expect((await ask('/api/v1/qr-codes/qr_who/analytics?from=2199-12-30&to=2199-12-31&timeZone=America/Sao_Paulo')).status).toBe(200);
+    expect(
+      (await ask('/api/v1/qr-codes/qr_who/analytics?from=2000-01-01&to=2000-01-02&timeZone=Asia/Tokyo')).status,
+    ).toBe(200);
+    expect(
+      (await ask('/api/v1/qr-codes/qr_who/analytics?from=2199-12-30&to=2199-12-31&timeZone=America/Sao_Paulo')).status,
+    ).toBe(200);
   });
 
   it('need the scope', async () => {
@@ -240,13 +268,23 @@ describe('the analytics of a workspace', () => {
     const own = { workspaceId: 'ws_sum', mode: 'live' as const };
     const partitions = Array.from({ length: 20 }, (_, i) => `qr_total_${i}`);
     for (const id of partitions) await createCode(id, own);
-    await capture(partitions.map((id) => scanOf(id)), own);
-    await capture(partitions.map((id) => scanOf(id)), { ...own, mode: 'test' });
+    await capture(
+      partitions.map((id) => scanOf(id)),
+      own,
+    );
+    await capture(
+      partitions.map((id) => scanOf(id)),
+      { ...own, mode: 'test' },
+    );
     const totals = await eventually(async () => {
       const { body } = await ask('/api/v1/analytics?from=2026-05-01&to=2026-05-31', own);
       expect(body.data.quality.raw).toBe(20);
       return body.data;
     });
-    expect(totals).toMatchObject({ totalScans: 20, uniqueVisitors: 1, breakdowns: { devices: [{ label: 'mobile', value: 20 }] } });
+    expect(totals).toMatchObject({
+      totalScans: 20,
+      uniqueVisitors: 1,
+      breakdowns: { devices: [{ label: 'mobile', value: 20 }] },
+    });
   });
 });

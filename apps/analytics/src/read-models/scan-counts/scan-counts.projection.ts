@@ -10,7 +10,10 @@ import { bucketOf, type BucketIncrement, type CapturedScan, tally, type Visit } 
  * Runs inside the transaction that also stores the position.
  */
 export async function countScans(em: EntityManager, { partition, records }: RecordBatch<ScanMessage>): Promise<void> {
-  const scans = await keepNew(em, records.flatMap(({ message }) => (message ? [toCapturedScan(message)] : [])));
+  const scans = await keepNew(
+    em,
+    records.flatMap(({ message }) => (message ? [toCapturedScan(message)] : [])),
+  );
   if (scans.length === 0) return;
   const { buckets, breakdowns, visits } = tally(scans);
   const firstVisits = await keepFirst(em, visits);
@@ -36,7 +39,9 @@ async function keepNew(em: EntityManager, scans: readonly CapturedScan[]): Promi
 async function keepFirst(em: EntityManager, visits: readonly Visit[]): Promise<Visit[]> {
   const byKey = new Map(visits.map((visit) => [visitKey(visit), visit]));
   // Always in the same order: two partitions that meet the same visitors of a workspace then never wait in a circle.
-  const rows = [...byKey].map(([key, { workspaceId, mode, day }]) => ({ key, workspaceId, mode, day })).sort(byKeyOrder);
+  const rows = [...byKey]
+    .map(([key, { workspaceId, mode, day }]) => ({ key, workspaceId, mode, day }))
+    .sort(byKeyOrder);
   const added = await run<{ visit: string }>(em, KEEP_FIRST_VISITS, [JSON.stringify(rows)]);
   return added.map(({ visit }) => byKey.get(visit)).filter((visit) => visit !== undefined);
 }
@@ -53,8 +58,32 @@ function byKeyOrder(a: { key: string }, b: { key: string }): number {
 
 /** Only what is stored: the statement's size is what the database spends most time on. */
 function toRow({ utm, ...scan }: CapturedScan) {
-  const { scanId, workspaceId, mode, codeId, scannedAt, notCounted, device, os, browser, country, region, city, referrer } = scan;
-  const labels = { device, os, browser, country, region, city, referrer, campaign: utm.utm_campaign, source: utm.utm_source };
+  const {
+    scanId,
+    workspaceId,
+    mode,
+    codeId,
+    scannedAt,
+    notCounted,
+    device,
+    os,
+    browser,
+    country,
+    region,
+    city,
+    referrer,
+  } = scan;
+  const labels = {
+    device,
+    os,
+    browser,
+    country,
+    region,
+    city,
+    referrer,
+    campaign: utm.utm_campaign,
+    source: utm.utm_source,
+  };
   return { scanId, workspaceId, mode, codeId, scannedAt, notCounted, ...labels };
 }
 

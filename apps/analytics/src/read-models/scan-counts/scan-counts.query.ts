@@ -43,7 +43,9 @@ export async function readTotals(em: EntityManager, subject: Subject, period: Pe
   };
 }
 type FourNumbers = [number, number, number, number];
-type TotalsRow = Record<'people' | 'visitors' | 'bots' | 'prefetches' | 'heads', string> & { last_scan_at: string | null };
+type TotalsRow = Record<'people' | 'visitors' | 'bots' | 'prefetches' | 'heads', string> & {
+  last_scan_at: string | null;
+};
 
 export async function readSeries(em: EntityManager, subject: Subject, period: Period): Promise<SeriesPoint[]> {
   const { timeZone, from, to, interval } = period;
@@ -69,7 +71,9 @@ export async function readBreakdowns(em: EntityManager, subject: Subject, period
   const who = subjectOf(subject);
   const parameters = [...boundsOf(period), ...who, ...who, MOST_LABELS];
   const rows = await em.execute<{ dimension: Dimension; label: string; scans: string }[]>(BREAKDOWNS, parameters);
-  const breakdowns = Object.fromEntries(Object.keys(DIMENSIONS).map((dimension) => [dimension, []])) as unknown as Breakdowns;
+  const breakdowns = Object.fromEntries(
+    Object.keys(DIMENSIONS).map((dimension) => [dimension, []]),
+  ) as unknown as Breakdowns;
   for (const { dimension, label, scans } of rows) breakdowns[dimension].push({ label, value: Number(scans) });
   return breakdowns;
 }

@@ -87,7 +87,10 @@ describe('a tally', () => {
           const { buckets } = tally(parts.map((part) => ({ ...scan, ...part })));
           for (const whole of [true, false]) {
             const rows = buckets.filter(({ codeId }) => (codeId === WHOLE_WORKSPACE) === whole);
-            const sum = rows.reduce((n, { people, bots, prefetches, heads }) => n + people + bots + prefetches + heads, 0);
+            const sum = rows.reduce(
+              (n, { people, bots, prefetches, heads }) => n + people + bots + prefetches + heads,
+              0,
+            );
             expect(sum).toBe(parts.length);
           }
         },

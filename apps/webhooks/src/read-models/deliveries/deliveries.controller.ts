@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Clock, currentContext, invalid, newId, page, RequireScope, UnitOfWork } from '@proofmark/runtime';
-import { enqueueFor } from '../../delivery/delivery-queue.js';
+import { enqueueFor } from '../../delivery/enqueue.js';
 import { Dispatcher } from '../../delivery/dispatcher.worker.js';
 import { pingOf } from '../../delivery/payload.js';
 import { readEndpoint } from '../webhook-endpoints/webhook-endpoints.query.js';
@@ -51,7 +51,10 @@ export class DeliveriesController {
   @Post('deliveries/:deliveryId/redeliver')
   @HttpCode(202)
   @RequireScope('webhooks:write')
-  @ApiOperation({ operationId: 'redeliverWebhookDelivery', summary: 'Send a delivery again, under the same webhook-id' })
+  @ApiOperation({
+    operationId: 'redeliverWebhookDelivery',
+    summary: 'Send a delivery again, under the same webhook-id',
+  })
   @ApiAcceptedResponse({ type: DeliveryWithAttemptsResponse })
   async redeliver(
     @Param('id') id: string,

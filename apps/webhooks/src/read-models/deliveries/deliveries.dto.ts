@@ -20,7 +20,10 @@ export class DeliveriesQuery extends PageQuery {
 }
 
 export class RecoverBody {
-  @ApiProperty({ example: '2026-05-19T12:00:00Z', description: 'Failed deliveries created at this instant or later are sent again.' })
+  @ApiProperty({
+    example: '2026-05-19T12:00:00Z',
+    description: 'Failed deliveries created at this instant or later are sent again.',
+  })
   @Matches(INSTANT, { message: 'since must be an instant such as 2026-05-19T12:00:00Z' })
   since: string;
 }
@@ -43,7 +46,8 @@ export class AttemptDto {
   @ApiProperty() startedAt: string;
   @ApiProperty({ example: 38 }) durationMs: number;
   @ApiProperty({ type: Number, nullable: true, example: 200 }) responseStatus: number | null;
-  @ApiProperty({ type: String, nullable: true, description: 'The first 2 KiB of the answer.' }) responseBody: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'The first 2 KiB of the answer.' }) responseBody:
+    string | null;
   @ApiProperty({ type: String, nullable: true, description: 'Why there was no answer.' }) error: string | null;
 }
 

@@ -26,7 +26,11 @@ export async function listDeliveries(
 }
 
 /** @throws Rejected `not_found` */
-export async function readDelivery(em: EntityManager, endpointId: string, id: string): Promise<DeliveryWithAttemptsDto> {
+export async function readDelivery(
+  em: EntityManager,
+  endpointId: string,
+  id: string,
+): Promise<DeliveryWithAttemptsDto> {
   const [row] = await em.execute<(DeliveryDto & { body: string })[]>(READ, [...ownEndpoint(endpointId), id]);
   if (!row) throw new Rejected('not-found', 'not_found', 'No such delivery.');
   const attempts = await em.execute<AttemptDto[]>(ATTEMPTS, [id]);
@@ -36,7 +40,10 @@ export async function readDelivery(em: EntityManager, endpointId: string, id: st
 
 /** Makes a delivery due again, with as many attempts as the endpoint allows. @throws Rejected `not_found` */
 export async function redeliver(em: EntityManager, endpointId: string, id: string): Promise<void> {
-  const rows = await em.execute<unknown[]>(`${MAKE_DUE} AND d.delivery_id = ? RETURNING 1`, [...ownEndpoint(endpointId), id]);
+  const rows = await em.execute<unknown[]>(`${MAKE_DUE} AND d.delivery_id = ? RETURNING 1`, [
+    ...ownEndpoint(endpointId),
+    id,
+  ]);
   if (rows.length === 0) throw new Rejected('not-found', 'not_found', 'No such delivery.');
 }
 
@@ -61,7 +68,10 @@ function twice<T>(value: T): [T, T] {
 /** Drivers give timestamps in their own spelling; the API speaks ISO 8601 UTC. */
 function withInstants<T extends object>(row: T): T {
   const instants = Object.entries(row).filter(([name, value]) => name.endsWith('At') && value !== null);
-  return { ...row, ...Object.fromEntries(instants.map(([name, value]) => [name, new Date(value as string).toISOString()])) };
+  return {
+    ...row,
+    ...Object.fromEntries(instants.map(([name, value]) => [name, new Date(value as string).toISOString()])),
+  };
 }
 
 const FIELDS = `

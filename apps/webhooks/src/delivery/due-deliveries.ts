@@ -1,0 +1,61 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Mode } from '@proofmark/contracts';
+
+/** A delivery that is due, with what its endpoint says about sending. */
+export interface DueDelivery {
+  readonly deliveryId: string;
+  readonly sequence: string;
+  readonly workspaceId: string;
+  readonly mode: Mode;
+  readonly endpointId: string;
+  readonly eventType: string;
+  readonly messageId: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly attempts: number;
+  readonly triesLeft: number;
+  readonly url: string;
+  readonly timeoutSeconds: number;
+  readonly sealedSecret: string;
+  /** Null unless a rotated secret is still valid. */
+  readonly previousSealedSecret: string | null;
+}
+
+/** What {@link dueDeliveries} must leave out. */
+export interface InFlight {
+  readonly sequences: readonly string[];
+  readonly fullEndpoints: readonly string[];
+}
+
+/**
+ * The next due deliveries of every endpoint: first attempts in their order, then retries as they fall due.
+ * An endpoint that is failing is probed with one delivery at a time.
+ */
+export async function dueDeliveries(
+  em: EntityManager,
+  inFlight: InFlight,
+  perEndpoint: number,
+): Promise<DueDelivery[]> {
+  return em.execute<DueDelivery[]>(DUE, [
+    JSON.stringify(inFlight.sequences),
+    perEndpoint,
+    JSON.stringify(inFlight.fullEndpoints),
+  ]);
+}
+
+const DUE = `
+  WITH busy AS MATERIALIZED (SELECT coalesce(array_agg(value::bigint), '{}') AS sequences FROM json_array_elements_text(?))
+  SELECT d.delivery_id AS "deliveryId", d.sequence::text AS sequence, d.workspace_id AS "workspaceId", d.mode,
+         d.endpoint_id AS "endpointId", d.event_type AS "eventType", d.message_id AS "messageId", d.subject, d.body,
+         d.attempts, d.tries_left AS "triesLeft", e.url, e.timeout_seconds AS "timeoutSeconds",
+         e.sealed_secret AS "sealedSecret",
+         CASE WHEN e.previous_secret_until > now() THEN e.previous_sealed_secret END AS "previousSealedSecret"
+  FROM webhook_endpoints e
+  LEFT JOIN failing_endpoints f USING (endpoint_id)
+  CROSS JOIN LATERAL (
+    SELECT * FROM deliveries
+    WHERE endpoint_id = e.endpoint_id AND status = 'pending' AND due_at <= now()
+      AND sequence <> ALL ((SELECT sequences FROM busy)::bigint[])
+    ORDER BY due_at, sequence LIMIT CASE WHEN f.endpoint_id IS NULL THEN ? ELSE 1 END) d
+  WHERE e.active AND e.endpoint_id NOT IN (SELECT json_array_elements_text(?))
+  ORDER BY d.due_at, d.sequence`;

@@ -1,0 +1,68 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Mode } from '@proofmark/contracts';
+import { newId } from '@proofmark/runtime';
+import type { Notice } from './payload.js';
+
+/**
+ * Queues each notice for every endpoint of its workspace and mode that listens to it and already existed when it happened.
+ * Idempotent by endpoint and message id.
+ * @returns how many deliveries were queued.
+ */
+export async function enqueue(em: EntityManager, notices: readonly Notice[]): Promise<number> {
+  if (notices.length === 0) return 0;
+  const endpoints = await listenersOf(em, notices);
+  const rows = notices.flatMap((notice) =>
+    endpoints.filter((endpoint) => listens(endpoint, notice)).map(({ endpointId }) => ({ ...notice, endpointId })),
+  );
+  return insert(em, rows);
+}
+
+/** Queues one notice for one endpoint, whatever it listens to. @returns the delivery's id. */
+export async function enqueueFor(em: EntityManager, endpointId: string, notice: Notice): Promise<string> {
+  const deliveryId = newId('dlv');
+  await insert(em, [{ ...notice, endpointId, deliveryId }]);
+  return deliveryId;
+}
+
+interface Listener {
+  readonly endpointId: string;
+  readonly workspaceId: string;
+  readonly mode: Mode;
+  readonly events: readonly string[];
+  readonly createdAt: Date;
+}
+
+/** Asked anew for every batch: an endpoint hears of everything that happens after it was created, and nothing after it is gone. */
+async function listenersOf(em: EntityManager, notices: readonly Notice[]): Promise<Listener[]> {
+  const workspaces = JSON.stringify([...new Set(notices.map(({ workspaceId }) => workspaceId))]);
+  const rows = await em.execute<(Omit<Listener, 'createdAt'> & { createdAt: string })[]>(LISTENERS, [workspaces]);
+  return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt) }));
+}
+
+function listens({ workspaceId, mode, events, createdAt }: Listener, notice: Notice): boolean {
+  if (workspaceId !== notice.workspaceId || mode !== notice.mode) return false;
+  return events.includes(notice.eventType) && Date.parse(notice.occurredAt) >= createdAt.getTime();
+}
+
+type Row = Notice & { readonly endpointId: string; readonly deliveryId?: string };
+
+async function insert(em: EntityManager, rows: readonly Row[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  const withIds = rows.map((row) => ({ deliveryId: newId('dlv'), ...row }));
+  const inserted = await em.execute<unknown[]>(INSERT, [JSON.stringify(withIds)]);
+  return inserted.length;
+}
+
+const LISTENERS = `
+  SELECT endpoint_id AS "endpointId", workspace_id AS "workspaceId", mode, events, created_at AS "createdAt"
+  FROM webhook_endpoints WHERE active AND workspace_id IN (SELECT json_array_elements_text(?))`;
+
+const INSERT = `
+  INSERT INTO deliveries (delivery_id, workspace_id, mode, endpoint_id, event_type, message_id, subject, body, tries_left, created_at)
+  SELECT n."deliveryId", n."workspaceId", n.mode, n."endpointId", n."eventType", n."messageId", n.subject, n.body, e.max_attempts, now()
+  FROM ROWS FROM (json_to_recordset(?) AS ("deliveryId" text, "workspaceId" text, mode text, "endpointId" text, "eventType" text,
+    "messageId" text, subject text, body text)) WITH ORDINALITY
+    AS n("deliveryId", "workspaceId", mode, "endpointId", "eventType", "messageId", subject, body, place)
+  JOIN webhook_endpoints e ON e.endpoint_id = n."endpointId"
+  ORDER BY n.place
+  ON CONFLICT DO NOTHING RETURNING 1`;
