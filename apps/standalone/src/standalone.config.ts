@@ -74,3 +74,8 @@ export function standaloneConfig(env: NodeJS.ProcessEnv = process.env): Standalo
   }
   return config;
 }
+
+/** The environment of a child process: ours, some of it changed. */
+export function environmentWith(changes: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...process.env, ...changes };
+}

@@ -1,0 +1,66 @@
+import type { Demo } from '../demo-workspace.js';
+
+/** The fields of answers that the main job looks at. */
+export interface QrCode {
+  readonly id: string;
+  readonly slug: string;
+  readonly publicUrl: string;
+  readonly destinationUrl: string;
+}
+export interface Endpoint {
+  readonly id: string;
+  readonly secret: string;
+}
+export interface Analytics {
+  readonly totalScans: number;
+  readonly uniqueVisitors: number;
+  readonly breakdowns: Readonly<Record<string, readonly { label: string; value: number }[]>>;
+  readonly quality: { readonly raw: number; readonly bots: number; readonly head: number };
+}
+
+/** What an integrator does with curl: the API, with a key. */
+export class ApiClient {
+  constructor(private readonly demo: Demo) {}
+
+  readonly createCode = (body: object) => this.ask<QrCode>('POST', '/qr-codes', body);
+  readonly repoint = (id: string, destinationUrl: string) =>
+    this.ask<QrCode>('PATCH', `/qr-codes/${id}/destination`, { destinationUrl });
+  readonly analyticsOf = (id: string) => this.ask<Analytics>('GET', `/qr-codes/${id}/analytics`);
+  readonly registerWebhook = (body: object) => this.ask<Endpoint>('POST', '/webhooks', body);
+  readonly ping = (id: string) => this.ask<unknown>('POST', `/webhooks/${id}/ping`);
+  readonly removeWebhook = (id: string) => this.ask<null>('DELETE', `/webhooks/${id}`);
+
+  async render(id: string, look: object): Promise<Buffer> {
+    return Buffer.from(await (await this.send('POST', `/qr-codes/${id}/render`, look)).arrayBuffer());
+  }
+
+  private async ask<T>(method: string, path: string, body?: object): Promise<T> {
+    const text = await (await this.send(method, path, body)).text();
+    return text === '' ? (null as T) : (JSON.parse(text) as { data: T }).data;
+  }
+
+  /** @throws Refused for every answer that is none of success */
+  private async send(method: string, path: string, body?: object): Promise<Response> {
+    const answer = await fetch(`${this.demo.gatewayUrl}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.demo.keys.test.token}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      body: body && JSON.stringify(body),
+    });
+    if (answer.ok) return answer;
+    throw new Refused(`${method} ${path} answered ${answer.status}: ${await answer.text()}`, answer.status);
+  }
+}
+
+export class Refused extends Error {
+  override readonly name = 'Refused';
+
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
