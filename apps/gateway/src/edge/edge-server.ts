@@ -20,26 +20,27 @@ export class EdgeServer implements OnModuleInit {
     @Inject(GatewayConfig) private readonly config: GatewayConfig,
   ) {}
 
-  async onModuleInit(): Promise<void> {
+  onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     fastify.addHook('onRequest', (request, reply, done) => {
       request.id = requestIdOf(request.headers['x-request-id']);
       reply.header('x-request-id', request.id);
       done();
     });
-    await this.protect(fastify);
-    await fastify.register((scope) => this.route(scope));
-    await fastify.register((scope) => serveDocs(scope, this.document));
+    // Not awaited: they are loaded when all is wired, and so answer errors as the rest of the service does.
+    this.protect(fastify);
+    void fastify.register((scope) => this.route(scope));
+    void fastify.register((scope) => serveDocs(scope, this.document));
   }
 
-  private async protect(fastify: FastifyInstance): Promise<void> {
+  private protect(fastify: FastifyInstance): void {
     const isHttps = this.config.PUBLIC_URL.startsWith('https:');
-    await fastify.register(helmet, {
+    void fastify.register(helmet, {
       contentSecurityPolicy: { useDefaults: false, directives: CONTENT },
       hsts: isHttps,
     });
     // Any page may call with a key; none but our own may call with a cookie, so credentials are never allowed.
-    await fastify.register(cors, {
+    void fastify.register(cors, {
       origin: '*',
       credentials: false,
       maxAge: 86_400,

@@ -41,10 +41,11 @@ export class Edge {
     const caller = route.isPublic ? null : await this.identify(request, reply, credentials, address);
     this.limit(reply, caller ? caller.actor.id : address);
     this.prepareHeaders(request, route, caller, address);
-    reply.hijack();
     for (const [name, value] of Object.entries(reply.getHeaders()))
       if (value !== undefined) reply.raw.setHeader(name, value);
     await this.upstreams.forward(route.service, { request: raw, response: reply.raw });
+    // From here on the answer is the service's; before, a failure was still ours to tell.
+    reply.hijack();
   }
 
   /** A credential that opens nothing counts against the address it came from, so that guessing is limited too. */

@@ -94,7 +94,7 @@ const TOO_SLOW = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
 
 function toProblem(error: unknown, service: string): HttpProblem {
   if (error instanceof HttpProblem) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = String((error as { code?: unknown } | null)?.code);
   if (UNREACHABLE.includes(code)) {
     return new HttpProblem(503, 'upstream_unavailable', `The service ${service} cannot be reached.`);
   }

@@ -16,7 +16,8 @@ export class KnownRoutes {
     const known = new KnownRoutes();
     ofServers.set(fastify.server, known);
     fastify.addHook('onRoute', ({ url, method }) => {
-      known.routes.push({ pattern: patternOf(url), methods: [method].flat() });
+      // A route that matches every path says nothing about any.
+      if (url !== '*') known.routes.push({ pattern: patternOf(url), methods: [method].flat() });
     });
   }
 
@@ -32,7 +33,7 @@ export class KnownRoutes {
   }
 }
 
-/** `/notes/:id` and `/files/*`; a route that matches every path says nothing about methods. */
+/** `/notes/:id` and `/files/*`. */
 function patternOf(url: string): RegExp {
   const parts = url.split('/').map((part) => {
     if (part === '*') return '.*';
