@@ -53,6 +53,7 @@ export class Notices {
     const client = new pg.Client({
       connectionString: this.connectionString,
       connectionTimeoutMillis: 3000,
+      query_timeout: 3000,
       keepAlive: true,
       application_name: 'proofmark event stream: notices',
     });
@@ -63,15 +64,20 @@ export class Notices {
     });
     client.on('notification', ({ payload }) => this.tell(payload ?? ''));
     try {
-      await client.connect();
-      await client.query('LISTEN event_stream');
-      listening();
-      this.tell('');
+      // Ended while it connects, the driver would leave the attempt without an answer.
+      const connected = await Promise.race([client.connect().then(() => true), lost.then(() => false)]);
+      if (connected) await this.listenOn(client, listening);
       await lost;
       return 'The connection was lost.';
     } finally {
       await client.end().catch(() => undefined);
     }
+  }
+
+  private async listenOn(client: pg.Client, listening: () => void): Promise<void> {
+    await client.query('LISTEN event_stream');
+    listening();
+    this.tell('');
   }
 
   private tell(notice: string): void {
