@@ -1,5 +1,5 @@
-import type { PathCommand } from 'opentype.js';
 import type { PlacedText } from './drawing.js';
+import type { PathCommand } from './frame-font.js';
 
 type Point = readonly [x: number, y: number];
 /** A straight piece of an outline, in pixels. */

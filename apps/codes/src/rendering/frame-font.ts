@@ -1,11 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import opentype, { type Font, type Glyph, type PathCommand } from 'opentype.js';
+import opentype, { type Font, type Glyph } from 'opentype.js';
 
 /** Inter, semi-bold (SIL Open Font License), by alphabet: read when the first text needs it. */
 const ALPHABETS = ['latin', 'latin-ext', 'vietnamese', 'greek', 'greek-ext', 'cyrillic', 'cyrillic-ext'];
 const require = createRequire(import.meta.url);
 const fonts = new Map<string, Font>();
+
+type To = { readonly x: number; readonly y: number };
+type By = { readonly x1: number; readonly y1: number };
+/** Where the pen goes next, in SVG's letters. Said here, for the font library's own types bring those of browsers with them. */
+export type PathCommand =
+  | ({ readonly type: 'M' } & To)
+  | ({ readonly type: 'L' } & To)
+  | ({ readonly type: 'Q' } & By & To)
+  | ({ readonly type: 'C'; readonly x2: number; readonly y2: number } & By & To)
+  | { readonly type: 'Z' };
 
 /** A line of text as outlines, for a font size of 1; x grows to the right, y down, the baseline is y = 0. */
 export interface TextOutline {
