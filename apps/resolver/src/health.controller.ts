@@ -7,7 +7,7 @@ import type { JournalState } from './journal/journal-state.js';
 import { CatchUp } from './links/catch-up.js';
 import { Links } from './links/links.js';
 import { LocalCopy } from './links/local-copy.js';
-import { timeOf } from './scan/scan-record.js';
+import { timeOf } from './scan/scan-id.js';
 import { ScanForwarding } from './scan/scan-forwarding.js';
 import { ScanSender } from './scan/scan-sender.js';
 

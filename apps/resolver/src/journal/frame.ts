@@ -1,11 +1,12 @@
 import { crc32 } from 'node:zlib';
 
 /**
- * One record on disk: magic (2 bytes) · CRC-32 of all that follows (4) · payload length (4) · index in its segment (4) · payload
- * (UTF-8). The magic's first byte never occurs in UTF-8, so after damage the next record can be found again.
+ * One record on disk: magic (2 bytes) · CRC-32 (4) · payload length (4) · index in its segment (4) · payload (UTF-8). Numbers are
+ * little-endian; the CRC covers the payload and begins with a mix of length and index, so that it covers them too. The magic's first byte never occurs in UTF-8, so after damage the next record can be found again.
  */
 export const HEADER_BYTES = 14;
 export const MAX_PAYLOAD_BYTES = 65_536;
+const MAGIC_NUMBER = 0xff53;
 const MAGIC = Buffer.from([0xff, 0x53]);
 const CRC_AT = 2;
 const LENGTH_AT = 6;
@@ -24,17 +25,18 @@ export function encodeFrames(payloads: readonly string[], firstIndex: number): B
   const longest = payloads.reduce((bytes, payload) => bytes + HEADER_BYTES + payload.length * 3, 0);
   const target = Buffer.allocUnsafe(longest);
   let at = 0;
-  for (const [i, payload] of payloads.entries()) at = writeFrame(target, at, firstIndex + i, payload);
+  let index = firstIndex;
+  for (const payload of payloads) at = writeFrame(target, at, index++, payload);
   return target.subarray(0, at);
 }
 
 function writeFrame(target: Buffer, at: number, index: number, payload: string): number {
   const length = target.write(payload, at + HEADER_BYTES, 'utf8');
   const end = at + HEADER_BYTES + length;
-  MAGIC.copy(target, at);
+  target.writeUInt16BE(MAGIC_NUMBER, at);
+  target.writeUInt32LE(crc32(payload, seedOf(length, index)), at + CRC_AT);
   target.writeUInt32LE(length, at + LENGTH_AT);
   target.writeUInt32LE(index, at + INDEX_AT);
-  target.writeUInt32LE(crc32(target.subarray(at + LENGTH_AT, end)), at + CRC_AT);
   return end;
 }
 
@@ -44,9 +46,15 @@ export function frameAt(bytes: Buffer, at: number): Frame | null {
   const length = bytes.readUInt32LE(at + LENGTH_AT);
   const end = at + HEADER_BYTES + length;
   if (length > MAX_PAYLOAD_BYTES || end > bytes.length) return null;
-  if (crc32(bytes.subarray(at + LENGTH_AT, end)) !== bytes.readUInt32LE(at + CRC_AT)) return null;
-  const payload = bytes.toString('utf8', at + HEADER_BYTES, end);
-  return { index: bytes.readUInt32LE(at + INDEX_AT), payload, end };
+  const index = bytes.readUInt32LE(at + INDEX_AT);
+  const crc = crc32(bytes.subarray(at + HEADER_BYTES, end), seedOf(length, index));
+  if (crc !== bytes.readUInt32LE(at + CRC_AT)) return null;
+  return { index, payload: bytes.toString('utf8', at + HEADER_BYTES, end), end };
+}
+
+/** Of two different indexes, or lengths, it is never the same. */
+function seedOf(length: number, index: number): number {
+  return (Math.imul(index, 0x9e3779b1) ^ length) >>> 0;
 }
 
 /** The first whole frame that begins at or after `at`. */

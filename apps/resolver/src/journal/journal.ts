@@ -118,18 +118,14 @@ export class Journal {
     return this.bytes + bytes <= this.settings.maxBytes;
   }
 
-  /** Writes group after group. The answers of one leave while the next is being written. */
+  /** Writes group after group, at most one per turn of the event loop: what arrives in the same turn goes into one group. */
   private async run(): Promise<void> {
-    // What arrived in the same turn of the event loop goes into one group.
-    await new Promise(setImmediate);
-    let written: Answer[] = [];
-    while (this.waiting.lines.length > 0 || written.length > 0) {
+    while (this.waiting.lines.length > 0) {
+      await new Promise(setImmediate);
       const group = this.waiting;
       this.waiting = emptyGroup();
-      const writing = group.lines.length > 0 ? this.flush(group) : null;
-      for (const answer of written) answer();
-      await writing;
-      written = group.answers;
+      await this.flush(group);
+      for (const answer of group.answers) answer();
     }
     this.running = null;
   }
@@ -163,8 +159,8 @@ export class Journal {
     try {
       await this.segments.load();
       await this.position.load();
-      const { nextIndex, cutBytes } = await recover(this.segments, this.position.index);
-      if (cutBytes > 0) this.events.cut(cutBytes);
+      const { nextIndex, tornBytes } = await recover(this.segments, this.position.index);
+      if (tornBytes > 0) this.events.cut(tornBytes);
       this.bytes = this.segments.totalBytes;
       const writer = new SegmentWriter(this.segments, segmentBytes, nextIndex);
       this.parts = { lock, writer, reader: new JournalReader(this.segments, this.position.index) };

@@ -8,10 +8,13 @@ export interface StoredLink {
   readonly codeId: string;
   readonly workspaceId: string;
   readonly mode: Mode;
-  readonly status: 'active' | 'paused' | 'archived';
+  readonly status: 'active' | 'paused' | 'archived' | 'deleted';
   readonly destinationUrl: string;
   readonly utm: Readonly<Record<string, string>>;
 }
+
+/** One that still answers something. */
+export type KnownLink = StoredLink & { readonly status: Exclude<StoredLink['status'], 'deleted'> };
 
 /** A code ready to answer with: whatever does not change from scan to scan is worked out once, when it enters the memory. */
 export interface Link {
@@ -25,7 +28,7 @@ export interface Link {
 
 const OUTCOMES = { active: 'redirected', paused: 'paused', archived: 'archived' } as const;
 
-export function toLink({ slug, codeId, workspaceId, mode, status, destinationUrl, utm }: StoredLink): Link {
+export function toLink({ slug, codeId, workspaceId, mode, status, destinationUrl, utm }: KnownLink): Link {
   const safe = status === 'active' ? safeLocation(destinationUrl) : null;
   const location = safe === null ? null : appendUtm(safe, utm);
   const outcome: Scan['outcome'] = status === 'active' && location === null ? 'blocked' : OUTCOMES[status];

@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { StoredLink } from './link.js';
+import type { KnownLink, StoredLink } from './link.js';
 import { openCopy } from './open-copy.js';
 
-/** A change to a code: what it has become, or null where it is gone. */
+/** A change to a code: what it has become, or null where nothing is known of it but that it is gone. */
 export interface LinkChange {
   readonly codeId: string;
   /** Version of the code. Of two changes the higher one holds, in whatever order they come. */
@@ -53,7 +53,7 @@ export class LocalCopy {
   }
 
   /** Null: not known, or deleted. */
-  find(slug: string): StoredLink | null {
+  find(slug: string): KnownLink | null {
     const row = this.findBySlug.get(slug) as Row | undefined;
     const status = row && STATUSES[row.status];
     if (!row || !status || status === 'deleted') return null;

@@ -68,6 +68,7 @@ export class QrTopic {
 /** A static code holds its destination itself; it has no short link. */
 function toChange({ type, data, workspaceid: workspaceId, mode, sequence = 0 }: QrMessage): LinkChange {
   const { id: codeId, slug, status, destinationUrl, utm } = data;
-  if (type === 'qr.deleted' || data.type === 'static') return { codeId, sequence, link: null };
-  return { codeId, sequence, link: { slug, codeId, workspaceId, mode, status, destinationUrl, utm } };
+  const isGone = type === 'qr.deleted' || data.type === 'static';
+  const link = { slug, codeId, workspaceId, mode, status: isGone ? 'deleted' : status, destinationUrl, utm } as const;
+  return { codeId, sequence, link };
 }

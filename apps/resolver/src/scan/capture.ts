@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { v7 as uuidv7 } from 'uuid';
 import { type TrustedProxies, clientAddress } from './client-address.js';
 import type { Geo } from './geo.js';
 import { languageOf, notCounted, referrerOf } from './headers.js';
-import { encodeScan, timeOf } from './scan-record.js';
+import { newScanId } from './scan-id.js';
+import { encodeScan } from './scan-record.js';
 import { agentOf } from './user-agent.js';
 import type { Visitors } from './visitor.js';
 
@@ -21,10 +21,10 @@ export class ScanCapture {
     const userAgent = headers['user-agent'] ?? '';
     const agent = agentOf(userAgent);
     const address = clientAddress(socket.remoteAddress ?? '', forwardedFor(request), this.isTrustedProxy);
-    const scanId = uuidv7();
+    const now = Date.now();
     const { country, region, city } = this.geo.placeOf(address);
     return encodeScan(codePart, {
-      scanId,
+      scanId: newScanId(now),
       device: agent.device,
       os: agent.os,
       browser: agent.browser,
@@ -34,7 +34,7 @@ export class ScanCapture {
       city,
       language: languageOf(headers['accept-language']),
       referrer: referrerOf(headers.referer),
-      visitor: this.visitors.visitorOf(workspaceId, address, userAgent, timeOf(scanId)),
+      visitor: this.visitors.visitorOf(workspaceId, address, userAgent, now),
     });
   }
 }

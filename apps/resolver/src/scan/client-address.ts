@@ -54,6 +54,7 @@ export function clientAddress(
 
 /** Without port, brackets, zone, and IPv4's disguise as IPv6. */
 function plain(address: string): string {
+  if (isIP(address) === 4) return address;
   const bare = address
     .trim()
     .replace(/^\[([^\]]*)\](?::\d+)?$/, '$1')

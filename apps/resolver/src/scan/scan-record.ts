@@ -1,4 +1,5 @@
 import { message, type Mode, type Scan, scanCaptured, type ScanMessage } from '@proofmark/contracts';
+import { timeOf } from './scan-id.js';
 
 /** What is the same for all scans of a code as it stands; written once as JSON and then copied into each record. */
 export interface ScannedCode {
@@ -80,9 +81,4 @@ export function decodeScan(line: string): ScanMessage {
   const agent = { device, os, browser, language, referrer, visitor, notCounted };
   const data: Scan = { scanId, codeId, slug, scannedAt, outcome, destinationUrl, ...place, ...agent, utm };
   return message(scanCaptured, { id: scanId, subject: codeId, time: scannedAt, workspaceId, mode }, data);
-}
-
-/** Milliseconds since 1970: the first 48 bits of a UUIDv7. */
-export function timeOf(scanId: string): number {
-  return Number.parseInt(scanId.slice(0, 8) + scanId.slice(9, 13), 16);
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { closeSync, constants, fdatasyncSync, openSync, readSync, writeSync } from 'node:fs';
 
 const DAY_MS = 86_400_000;
@@ -6,13 +6,13 @@ const DAY_BYTES = 4;
 const SALT_BYTES = 32;
 
 /**
- * Tells visitors of one UTC day apart without knowing who they are: HMAC-SHA-256 of address and user agent under a random salt.
+ * Tells visitors of one UTC day apart without knowing who they are: SHA-256 of address and user agent behind a random salt.
  * The salt is kept in a file so that it survives a restart, and is overwritten in place when its day is over. From then on nobody, not
  * even with the address in hand, can find out which scans were whose.
  */
 export class Visitors {
   private day = -1;
-  private salt: Buffer = Buffer.alloc(SALT_BYTES);
+  private salt = randomBytes(SALT_BYTES).toString('hex');
   private timer: NodeJS.Timeout | undefined;
 
   /** @param file null: the salt lives in memory only */
@@ -32,21 +32,18 @@ export class Visitors {
   visitorOf(workspaceId: string, address: string, userAgent: string, now: number): string {
     const day = dayOf(now);
     if (day !== this.day) this.turnTo(day);
-    return createHmac('sha256', this.salt)
-      .update(`${workspaceId}\n${address}\n${userAgent}`)
-      .digest('base64url')
-      .slice(0, 22);
+    // The salt fills one block of the hash, and only half of the result is told: as good here as an HMAC, at a third of its price.
+    return hash('sha256', `${this.salt}${workspaceId}\n${address}\n${userAgent}`, 'base64url').slice(0, 22);
   }
 
   private turnTo(day: number): void {
     if (day === this.day) return;
     this.day = day;
-    this.salt.fill(0);
     try {
-      this.salt = saltFor(day, this.file);
+      this.salt = saltFor(day, this.file).toString('hex');
     } catch {
       // The disk says no: visitors are told apart until the next restart.
-      this.salt = randomBytes(SALT_BYTES);
+      this.salt = randomBytes(SALT_BYTES).toString('hex');
     }
   }
 }
