@@ -26,7 +26,7 @@ export function parseConfig<C extends object>(Configuration: new () => C, env: N
     variableNames(Configuration).flatMap((name) => (env[name] ? [[name, env[name]] as const] : [])),
   );
   const config = plainToInstance(Configuration, given, { exposeDefaultValues: true });
-  const errors = validateSync(config, { stopAtFirstError: true });
+  const errors = validateSync(config);
   if (errors.length > 0) throw new ConfigInvalid(errors.map((error) => toProblem(config, given, error)));
   return Object.freeze(config);
 }
@@ -38,7 +38,8 @@ function variableNames(Configuration: new () => object): string[] {
 
 function toProblem(config: object, given: Record<string, unknown>, error: ValidationError): ConfigProblem {
   const variable = error.property;
-  const rule = Object.values(error.constraints ?? {})[0] ?? 'is wrong';
+  // Decorators are checked from the last one up; the first one says most plainly what is expected.
+  const rule = Object.values(error.constraints ?? {}).at(-1) ?? 'is wrong';
   const problem = rule.startsWith(`${variable} `) ? rule.slice(variable.length + 1) : rule;
   if (!(variable in given)) return { variable, problem: `is missing; it ${problem}` };
   return { variable, problem: isSecret(config, variable) ? problem : `${problem}, but is ${quote(given[variable])}` };

@@ -11,6 +11,7 @@ import { OutboundHttp } from '../outbound/outbound-http.js';
 import { Consumers } from './consumers.js';
 import { HttpAdapter } from './http-adapter.js';
 import { ServiceInfo } from './service-info.js';
+import { stopService } from './stop-service.js';
 
 /** What a service is, before it runs. */
 export interface ServiceDefinition<C extends RuntimeConfig = RuntimeConfig> {
@@ -56,12 +57,7 @@ export async function startService<C extends RuntimeConfig>(
     await app.close();
     throw error;
   }
-  return { name: definition.name, app, url: await app.getUrl(), close: () => stop(app) };
-}
-
-async function stop(app: NestFastifyApplication): Promise<void> {
-  app.get(Health).stop();
-  await app.close();
+  return { name: definition.name, app, url: await app.getUrl(), close: () => stopService(app) };
 }
 
 @Module({})

@@ -10,7 +10,6 @@ export class InputPipe implements PipeTransform {
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
-    stopAtFirstError: true,
     exceptionFactory: (errors) => invalid(errors.flatMap((error) => issuesOf(error, ''))),
   });
 
@@ -37,10 +36,9 @@ function isPlainObject(value: unknown): boolean {
 
 function issuesOf(error: ValidationError, parent: string): FieldIssue[] {
   const field = parent ? `${parent}.${error.property}` : error.property;
-  const own = Object.entries(error.constraints ?? {}).map(([rule, text]) => ({
-    field,
-    issue: issueOf(rule, text, error.property),
-  }));
+  // Decorators are checked from the last one up; the first one says most plainly what is expected.
+  const [rule, text] = Object.entries(error.constraints ?? {}).at(-1) ?? [];
+  const own = rule && text ? [{ field, issue: issueOf(rule, text, error.property) }] : [];
   return [...own, ...(error.children ?? []).flatMap((child) => issuesOf(child, field))];
 }
 
