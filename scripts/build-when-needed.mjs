@@ -18,7 +18,11 @@ export async function buildWhenNeeded() {
   const isWhole = projects.every((project) => existsSync(join(project, 'dist/index.js')));
   if (isWhole && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === state) return true;
   console.log('Building …');
-  const { code } = await run('node', [join(root, 'node_modules/typescript/bin/tsc'), '-b', STANDALONE]);
+  const { code } = await run('node', [
+    join(root, 'node_modules/typescript/bin/tsc'),
+    '-b',
+    join(STANDALONE, 'tsconfig.build.json'),
+  ]);
   if (code === 0) writeFileSync(STAMP, state);
   return code === 0;
 }
