@@ -17,8 +17,8 @@ import { qrCodeDestinationsHistory } from './read-models/qr-code-destinations-hi
 import { QrCodeDetailsController } from './read-models/qr-code-details/qr-code-details.controller.js';
 import { QrCodeDetails, QrCodeTerms } from './read-models/qr-code-details/qr-code-details.entity.js';
 import { qrCodeDetails } from './read-models/qr-code-details/qr-code-details.projection.js';
-import { QrCodes } from './read-models/qr-code-details/qr-codes.js';
-import { DomainRulesInForce } from './read-models/workspace-domain-rules/domain-rules-in-force.js';
+import { QrCodes } from './read-models/qr-code-details/qr-codes.query.js';
+import { DomainRulesInForce } from './read-models/workspace-domain-rules/domain-rules-in-force.query.js';
 import { WorkspaceDomainRulesController } from './read-models/workspace-domain-rules/workspace-domain-rules.controller.js';
 import { WorkspaceDomainRules } from './read-models/workspace-domain-rules/workspace-domain-rules.entity.js';
 import { workspaceDomainRules } from './read-models/workspace-domain-rules/workspace-domain-rules.projection.js';

@@ -35,10 +35,10 @@ function parse(text: string): URL {
   if (SPACES_AND_CONTROLS.test(text)) throw invalid('holds spaces or invisible characters');
   if (!URL.canParse(text)) throw invalid('is no URL');
   const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw invalid('must be http or https');
+  if (!/^https?:$/.test(url.protocol)) throw invalid('must be http or https');
   // WHATWG reads `https:example.com` and `https:\\example.com` as if the slashes were there; other software does not.
   if (!/^https?:\/\/[^/\\]/i.test(text)) throw invalid('must begin with http:// or https:// and a host');
-  if (url.username || url.password) throw invalid('must not hold a user name or password');
+  if (url.username + url.password !== '') throw invalid('must not hold a user name or password');
   if (url.href.length > MAX_LENGTH) throw invalid(`must not be longer than ${MAX_LENGTH} characters`);
   return url;
 }

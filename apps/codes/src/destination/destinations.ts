@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Rejected } from '@proofmark/event-sourcing';
 import { CodesConfig } from '../codes.config.js';
 import { isAllowed } from '../domain-rules/domain-pattern.js';
-import { DomainRulesInForce } from '../read-models/workspace-domain-rules/domain-rules-in-force.js';
+import { DomainRulesInForce } from '../read-models/workspace-domain-rules/domain-rules-in-force.query.js';
 import type { Warning } from '../warning.js';
 import { destinationUrl, hostOf, spelled } from './destination-url.js';
 import { looksAlike } from './look-alike.js';

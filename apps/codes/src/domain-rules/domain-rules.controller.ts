@@ -2,7 +2,7 @@ import { Body, Controller, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '@proofmark/runtime';
 import { ApiRefusals } from '../api-refusals.js';
-import { DomainRulesInForce } from '../read-models/workspace-domain-rules/domain-rules-in-force.js';
+import { DomainRulesInForce } from '../read-models/workspace-domain-rules/domain-rules-in-force.query.js';
 import { DomainRulesResponse } from '../read-models/workspace-domain-rules/workspace-domain-rules.dto.js';
 import { domainPattern } from './domain-pattern.js';
 import { SetDomainRulesDto } from './domain-rules.dto.js';

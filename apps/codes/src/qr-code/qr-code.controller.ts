@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { ApiRefusals } from '../api-refusals.js';
 import { Destinations } from '../destination/destinations.js';
 import { QrCodeResponse } from '../read-models/qr-code-details/qr-code-details.dto.js';
-import { QrCodes } from '../read-models/qr-code-details/qr-codes.js';
+import { QrCodes } from '../read-models/qr-code-details/qr-codes.query.js';
 import { checkPrintable } from '../rendering/check-printable.js';
 import type { Warning } from '../warning.js';
 import { CreateQrCodeDto, DeleteQrCodeQuery, RepointQrCodeDto, UpdateQrCodeDto } from './qr-code.dto.js';

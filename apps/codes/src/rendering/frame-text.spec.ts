@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import jsQRModule from 'jsqr';
+import jsQRModule from 'jsqr'; // CommonJS, with a default of its own
 import { PNG } from 'pngjs';
 import { undrawable } from './frame-font.js';
 import { renderQrCode, type RenderWish } from './render-qr-code.js';
 
-const jsQR = (jsQRModule as unknown as { default: typeof jsQRModule.default }).default ?? jsQRModule;
+const { default: jsQR } = jsQRModule;
 const LINK = 'https://go.brand.example/r/packaging-insert';
 const wishOf = (frameText: string | null, size = 512): RenderWish => ({
   content: LINK,

@@ -6,14 +6,19 @@ interface Look {
   readonly margin: number;
 }
 
+/** What may be wrong with a look. */
+export interface LookWarning extends Warning {
+  readonly code: 'low_contrast' | 'inverted_colors' | 'narrow_margin';
+}
+
 /** Below this, cameras in poor light lose the code. */
 const MIN_CONTRAST = 3;
 /** ISO/IEC 18004 §9.1 */
 const QUIET_ZONE = 4;
 
 /** Why phones may fail to read a code that looks like this; empty when nothing speaks against it. */
-export function lookWarnings({ foregroundColor, backgroundColor, margin }: Look): Warning[] {
-  const warnings: Warning[] = [];
+export function lookWarnings({ foregroundColor, backgroundColor, margin }: Look): LookWarning[] {
+  const warnings: LookWarning[] = [];
   const contrast = contrastRatio(foregroundColor, backgroundColor);
   if (contrast < MIN_CONTRAST) {
     const message = `Phones may not read these colours: contrast ${contrast.toFixed(1)}, at least ${MIN_CONTRAST} is needed.`;

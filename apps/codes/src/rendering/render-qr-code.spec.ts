@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import jsQRModule from 'jsqr';
+import jsQRModule from 'jsqr'; // CommonJS, with a default of its own
 import { PNG } from 'pngjs';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { renderQrCode, type RenderWish } from './render-qr-code.js';
 
-// jsqr is CommonJS with a default of its own.
-const jsQR = (jsQRModule as unknown as { default: typeof jsQRModule.default }).default ?? jsQRModule;
+const { default: jsQR } = jsQRModule;
 const LINK = 'https://go.brand.example/r/packaging-insert';
 const plain: RenderWish = {
   content: LINK,
@@ -65,7 +64,7 @@ function rasterized(svg: string): Pixels {
 
 beforeAll(() => {
   const wasm = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
-  prepareZXingModule({ overrides: { wasmBinary: readFileSync(wasm).buffer as ArrayBuffer } });
+  prepareZXingModule({ overrides: { wasmBinary: readFileSync(wasm).buffer } });
 });
 
 describe('a rendered PNG', () => {

@@ -4,8 +4,9 @@ import { Rejected } from '@proofmark/event-sourcing';
 import { NoTransaction, RequireScope } from '@proofmark/runtime';
 import type { FastifyReply } from 'fastify';
 import { ApiRefusals } from '../api-refusals.js';
+import { changesOf } from '../qr-code/qr-code-defaults.js';
 import type { QrCodeView } from '../read-models/qr-code-details/qr-code-details.dto.js';
-import { QrCodes } from '../read-models/qr-code-details/qr-codes.js';
+import { QrCodes } from '../read-models/qr-code-details/qr-codes.query.js';
 import { checkPrintable } from './check-printable.js';
 import { etagOf, isKnown } from './etag.js';
 import { RenderDto } from './render.dto.js';
@@ -84,21 +85,14 @@ export class RenderController {
 
 function wishOf(code: QrCodeView, dto: RenderDto): RenderWish {
   const { format = 'png', size = DEFAULT_SIZE, transparent = false } = dto;
-  if (!isFormat(format))
+  if (!isFormat(format)) {
     throw new Rejected('invalid', 'unsupported_format', 'format must be png or svg.', [
       { field: 'format', issue: 'must be png or svg' },
     ]);
-  return {
-    content: code.publicUrl,
-    format,
-    size,
-    transparent,
-    foregroundColor: dto.foregroundColor ?? code.foregroundColor,
-    backgroundColor: dto.backgroundColor ?? code.backgroundColor,
-    frameText: dto.frameText === undefined ? code.frameText : dto.frameText,
-    errorCorrection: dto.errorCorrection ?? code.errorCorrection,
-    margin: dto.margin ?? code.margin,
-  };
+  }
+  const { foregroundColor, backgroundColor, frameText, errorCorrection, margin } = { ...code, ...changesOf(dto) };
+  const look = { foregroundColor, backgroundColor, frameText, errorCorrection, margin };
+  return { content: code.publicUrl, format, size, transparent, ...look };
 }
 
 function isFormat(format: string): format is ImageFormat {

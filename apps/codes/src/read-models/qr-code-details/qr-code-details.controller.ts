@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { page, type Page, RequireScope } from '@proofmark/runtime';
 import { ApiRefusals } from '../../api-refusals.js';
 import { QrCodeFilters, QrCodeListResponse, QrCodeResponse, type QrCodeView } from './qr-code-details.dto.js';
-import { QrCodes } from './qr-codes.js';
+import { QrCodes } from './qr-codes.query.js';
 
 @ApiTags('QR codes')
 @Controller('api/v1/qr-codes')

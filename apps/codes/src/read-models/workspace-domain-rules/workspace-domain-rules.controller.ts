@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '@proofmark/runtime';
 import { ApiRefusals } from '../../api-refusals.js';
-import { DomainRulesInForce } from './domain-rules-in-force.js';
+import { DomainRulesInForce } from './domain-rules-in-force.query.js';
 import { DomainRulesResponse } from './workspace-domain-rules.dto.js';
 
 @ApiTags('Domain rules')
