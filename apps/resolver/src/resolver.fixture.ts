@@ -42,7 +42,7 @@ export function qrMessage(
     ...code,
   };
   const envelope = { id: `${id}/${sequence}`, subject: id, time, workspaceId: WORKSPACE, mode, sequence };
-  return message(changes[changed], envelope, snapshot) as QrMessage;
+  return message(changes[changed], envelope, snapshot);
 }
 
 export async function publish(stream: EventStream, ...messages: QrMessage[]): Promise<void> {

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { type DynamicModule, Logger, Module, type Provider } from '@nestjs/common';
 import { EventStream, EventStreamModule } from '@proofmark/event-stream';
 import { RuntimeModule } from '@proofmark/runtime';
@@ -7,9 +6,11 @@ import { ResolverHealthController } from './health.controller.js';
 import { Journal } from './journal/journal.js';
 import type { JournalEvents, JournalSettings } from './journal/journal-state.js';
 import { CatchUp } from './links/catch-up.js';
+import { LinkState } from './links/link-state.js';
 import { Links } from './links/links.js';
 import { LocalCopy } from './links/local-copy.js';
 import { LinkPositions, QrTopic } from './links/qr.topic.js';
+import { LocalFiles, placesIn } from './local-files.js';
 import { RedirectGate } from './redirect/redirect.gate.js';
 import { RedirectHandler } from './redirect/redirect.handler.js';
 import { ResolverConfig } from './resolver.config.js';
@@ -17,6 +18,7 @@ import { ScanCapture } from './scan/capture.js';
 import { Geo } from './scan/geo.js';
 import { ScanForwarding } from './scan/scan-forwarding.js';
 import { ScanSender } from './scan/scan-sender.js';
+import { ScanState } from './scan/scan-state.js';
 import { Visitors } from './scan/visitor.js';
 import { Shutdown } from './shutdown.js';
 
@@ -31,25 +33,27 @@ export class ResolverModule {
       module: ResolverModule,
       imports: [RuntimeModule.forService({ config }), EventStreamModule.forService(config)],
       controllers: [QrTopic, ResolverHealthController],
-      providers: [...onDisk(config), ...scans(config), LinkPositions, CatchUp, RedirectGate, Shutdown],
+      providers: [...onDisk(config), ...scans(config), LinkPositions, CatchUp, LinkState, RedirectGate, Shutdown],
     };
   }
 }
 
 function onDisk(config: ResolverConfig): Provider[] {
   makeFolder(config.DATA_DIR);
+  const places = placesIn(config.DATA_DIR);
   return [
     { provide: Journal, useFactory: () => Journal.open(journalSettings(config), journalEvents()) },
-    { provide: LocalCopy, useFactory: () => LocalCopy.open(join(config.DATA_DIR, 'links.sqlite'), PAGE_CACHE_KIB) },
+    { provide: LocalCopy, useFactory: () => LocalCopy.open(places.links, PAGE_CACHE_KIB) },
     { provide: Links, inject: [LocalCopy], useFactory: (copy: LocalCopy) => new Links(copy, config.LINKS_IN_MEMORY) },
     {
       provide: Visitors,
       useFactory: () => {
-        const visitors = new Visitors(join(config.DATA_DIR, 'visitor-salt'));
+        const visitors = new Visitors(places.salt);
         visitors.begin(Date.now());
         return visitors;
       },
     },
+    LocalFiles,
   ];
 }
 
@@ -73,12 +77,13 @@ function scans(config: ResolverConfig): Provider[] {
       useFactory: (stream: EventStream) => new ScanSender(stream, logUnpublishable),
     },
     ScanForwarding,
+    ScanState,
   ];
 }
 
 function journalSettings({ DATA_DIR, JOURNAL_MAX_BYTES, JOURNAL_PATIENCE_MS }: ResolverConfig): JournalSettings {
   return {
-    directory: join(DATA_DIR, 'journal'),
+    directory: placesIn(DATA_DIR).journal,
     // Room comes back segment by segment, so a small journal has small ones.
     segmentBytes: Math.min(64 * MIB, JOURNAL_MAX_BYTES / 8),
     maxBytes: JOURNAL_MAX_BYTES,

@@ -1,10 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Journal } from './journal/journal.js';
-import { LocalCopy } from './links/local-copy.js';
+import { LocalFiles } from './local-files.js';
 import { RedirectGate } from './redirect/redirect.gate.js';
 import { ResolverConfig } from './resolver.config.js';
 import { ScanForwarding } from './scan/scan-forwarding.js';
-import { Visitors } from './scan/visitor.js';
 
 /** The order of stopping: no more requests, then the scans to the stream while it is still there, then the files. */
 @Injectable()
@@ -12,9 +10,7 @@ export class Shutdown implements BeforeApplicationShutdown, OnApplicationShutdow
   constructor(
     private readonly gate: RedirectGate,
     private readonly forwarding: ScanForwarding,
-    private readonly journal: Journal,
-    private readonly copy: LocalCopy,
-    private readonly visitors: Visitors,
+    private readonly files: LocalFiles,
     private readonly config: ResolverConfig,
   ) {}
 
@@ -25,8 +21,6 @@ export class Shutdown implements BeforeApplicationShutdown, OnApplicationShutdow
 
   /** After the consumers were drained. */
   async onApplicationShutdown(): Promise<void> {
-    await this.journal.close();
-    this.copy.close();
-    this.visitors.end();
+    await this.files.close();
   }
 }

@@ -6,6 +6,7 @@ import { crc32 } from 'node:zlib';
  */
 export const HEADER_BYTES = 14;
 export const MAX_PAYLOAD_BYTES = 65_536;
+export const MAX_FRAME_BYTES = HEADER_BYTES + MAX_PAYLOAD_BYTES;
 const MAGIC_NUMBER = 0xff53;
 const MAGIC = Buffer.from([0xff, 0x53]);
 const CRC_AT = 2;
@@ -64,9 +65,4 @@ export function nextFrame(bytes: Buffer, at: number): Frame | null {
     if (frame) return frame;
   }
   return null;
-}
-
-/** Whether the bytes from `at` on could be the beginning of a frame that is not yet read to its end. */
-export function mayContinue(bytes: Buffer, at: number): boolean {
-  return bytes.length - at < HEADER_BYTES + MAX_PAYLOAD_BYTES;
 }

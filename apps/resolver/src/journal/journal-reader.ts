@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { type Frame, frameAt, HEADER_BYTES, MAX_PAYLOAD_BYTES, mayContinue, nextFrame } from './frame.js';
+import { type Frame, frameAt, MAX_FRAME_BYTES, nextFrame } from './frame.js';
 import type { Segment, Segments } from './segments.js';
 
 const CHUNK_BYTES = 1 << 20;
@@ -93,16 +93,20 @@ export class JournalReader {
 export function decodeChunk(bytes: Buffer, isLast: boolean, maxFrames: number): Chunk {
   const frames: Frame[] = [];
   let at = 0;
-  while (at < bytes.length && frames.length < maxFrames) {
+  while (frames.length < maxFrames) {
     const here = frameAt(bytes, at);
-    if (!here && !isLast && mayContinue(bytes, at)) break;
+    if (!here && mayContinue(bytes, at, isLast)) break;
     const frame = here ?? nextFrame(bytes, at + 1);
-    if (!frame)
-      return { frames, consumed: isLast ? bytes.length : bytes.length - HEADER_BYTES - MAX_PAYLOAD_BYTES + 1 };
+    if (!frame) return { frames, consumed: isLast ? bytes.length : bytes.length - MAX_FRAME_BYTES + 1 };
     frames.push(frame);
     at = frame.end;
   }
   return { frames, consumed: at };
+}
+
+/** Whether what begins at `at` may go on behind these bytes, or nothing is there at all. */
+function mayContinue(bytes: Buffer, at: number, isLast: boolean): boolean {
+  return at >= bytes.length || (!isLast && bytes.length - at < MAX_FRAME_BYTES);
 }
 
 async function readRange(path: string, position: number, length: number): Promise<Buffer> {

@@ -23,13 +23,13 @@ export function trustedProxies(networks: readonly string[]): TrustedProxies {
 
 function addNetwork(list: BlockList, network: string): void {
   const [address = '', prefix] = network.split('/');
-  const family = isIP(address);
-  const bits = family === 6 ? 128 : 32;
-  const length = prefix === undefined ? bits : Number(prefix);
-  if (family === 0 || !Number.isInteger(length) || length < 0 || length > bits) {
+  const isIPv6 = isIP(address) === 6;
+  const bits = isIPv6 ? 128 : 32;
+  const length = prefix === undefined ? String(bits) : prefix;
+  if (isIP(address) === 0 || !/^\d{1,3}$/.test(length) || Number(length) > bits) {
     throw new Error(`"${network}" is no address, network, "loopback" or "private"`);
   }
-  list.addSubnet(address, length, family === 6 ? 'ipv6' : 'ipv4');
+  list.addSubnet(address, Number(length), isIPv6 ? 'ipv6' : 'ipv4');
 }
 
 /**

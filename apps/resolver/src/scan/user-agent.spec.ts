@@ -59,7 +59,7 @@ describe('the user agents of people', () => {
       'Android',
       'WeChat',
     ],
-  ])('are known: %s', (_, userAgent, device, os, browser) => {
+  ])('are known: %s', (_, userAgent, ...[device, os, browser]) => {
     expect(parseAgent(userAgent)).toEqual({ device, os, browser, isBot: false });
   });
 
