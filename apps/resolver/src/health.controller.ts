@@ -24,7 +24,9 @@ export class ResolverHealthController {
   ) {
     health.register('links', () => {
       if (!links.now.complete) throw new Error('The codes are still being read for the first time.');
+      return [...links.problems()].join(' ');
     });
+    health.register('scans', () => [...scans.problems()].join(' '));
   }
 
   @Get('scans')

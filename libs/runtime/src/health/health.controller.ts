@@ -21,8 +21,8 @@ export class HealthController {
   async ready(
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ status: string } & Pick<Readiness, 'checks'>> {
-    const { ready, checks } = await this.health.readiness();
+    const { ready, degraded, checks } = await this.health.readiness();
     reply.code(ready ? 200 : 503);
-    return { status: ready ? 'ready' : 'not ready', checks };
+    return { status: ready ? (degraded ? 'degraded' : 'ready') : 'not ready', checks };
   }
 }

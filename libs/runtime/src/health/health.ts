@@ -1,10 +1,20 @@
 import { Injectable } from '@nestjs/common';
 
-/** Throws when what it looks at does not work; its message is shown by `/health/ready`. */
-export type HealthCheck = () => void | Promise<void>;
+/**
+ * Throws when the service cannot do its work; its message is shown by `/health/ready`. What it returns is trouble that the service
+ * can live with: it stays ready, and says that it is degraded.
+ */
+export type HealthCheck = () => Trouble | Promise<Trouble>;
+type Trouble = string | void;
+
+interface Outcome {
+  readonly state: 'ok' | 'degraded' | 'failed';
+  readonly said: string;
+}
 
 export interface Readiness {
   readonly ready: boolean;
+  readonly degraded: boolean;
   readonly checks: Readonly<Record<string, string>>;
 }
 
@@ -30,21 +40,22 @@ export class Health {
     const results = await Promise.all(
       [...this.checks].map(async ([name, check]) => [name, await outcomeOf(check)] as const),
     );
-    const checks = Object.fromEntries(results);
-    return { ready: !this.stopping && results.every(([, outcome]) => outcome === 'ok'), checks };
+    const checks = Object.fromEntries(results.map(([name, { said }]) => [name, said]));
+    const has = (state: Outcome['state']) => results.some(([, outcome]) => outcome.state === state);
+    return { ready: !this.stopping && !has('failed'), degraded: has('degraded'), checks };
   }
 }
 
-async function outcomeOf(check: HealthCheck): Promise<string> {
+async function outcomeOf(check: HealthCheck): Promise<Outcome> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('no answer')), CHECK_TIMEOUT_MS);
   });
   try {
-    await Promise.race([check(), late]);
-    return 'ok';
+    const trouble = await Promise.race([check(), late]);
+    return trouble ? { state: 'degraded', said: trouble } : { state: 'ok', said: 'ok' };
   } catch (error) {
-    return error instanceof Error ? error.message : 'failed';
+    return { state: 'failed', said: error instanceof Error ? error.message : 'failed' };
   } finally {
     clearTimeout(timer);
   }
