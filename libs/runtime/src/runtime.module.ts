@@ -13,6 +13,7 @@ import { ErrorFilter } from './errors/error.filter.js';
 import { Health } from './health/health.js';
 import { HealthController } from './health/health.controller.js';
 import { Idempotency } from './idempotency/idempotency.js';
+import { IdempotencyCleanup } from './idempotency/idempotency-cleanup.js';
 import { Consumers } from './service/consumers.js';
 import { HttpEdge } from './service/http-edge.js';
 import { ServiceInfo } from './service/service-info.js';
@@ -65,6 +66,7 @@ function databaseProviders(
     },
     UnitOfWork,
     Idempotency,
+    IdempotencyCleanup,
     { provide: APP_GUARD, useClass: RequestTransactionGuard },
   ];
 }

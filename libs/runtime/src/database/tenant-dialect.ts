@@ -24,4 +24,9 @@ class TenantDriver extends PostgresDriver {
     if (statement === undefined) return super.beginTransaction(connection, settings);
     await connection.executeQuery(CompiledQuery.raw(statement));
   }
+
+  /** A connection that cannot roll back is dead, and its transaction with it. Kysely would keep it for ever; the pool throws it away. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.rollbackTransaction(connection).catch(() => undefined);
+  }
 }
