@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import type { Invariant } from './invariant.fixture.js';
 import { ascending, collector, manyNumbered, numbered, type Stage, subscribe, upTo } from './stage.fixture.js';
@@ -8,6 +9,7 @@ export const appending: Invariant = (stage) => {
   it('whatever a message and its headers say', () => anyText(stage()));
   it('thousands of small ones at once', () => manySmall(stage()));
   it('many in one call', () => oneLarge(stage()));
+  it('large ones, with tombstones between them', () => largeOnes(stage()));
   it('nothing, when there is nothing', async () => {
     const stream = await stage().stream();
     await stream.append(await stage().topic(stream), []);
@@ -42,6 +44,21 @@ async function anyText(stage: Stage): Promise<void> {
     ...records.map(({ key, message, headers }, n) => ({ offset: BigInt(n), key, message, headers })),
     { offset: BigInt(odd.length), key: 'last', message: null, headers: {} },
   ]);
+}
+
+/** More than any engine should hold in memory at once. Random, so that nothing compresses it. */
+async function largeOnes(stage: Stage): Promise<void> {
+  const stream = await stage.stream();
+  const topic = await stage.topic(stream, { partitions: 1 });
+  const large = (n: number) => {
+    const record = numbered('a', n);
+    const text = randomBytes(675_000).toString('base64');
+    return { ...record, message: { ...record.message, data: { n, text } } };
+  };
+  for (const n of upTo(12)) await stream.append(topic, n % 3 === 2 ? [{ key: 'a', message: null }] : [large(n)]);
+  const found = collector();
+  await (await subscribe(stream, { group: stage.group(), topic }, found.handle)).caughtUp();
+  expect(found.numbers()).toEqual(upTo(12).map((n) => (n % 3 === 2 ? -1 : n)));
 }
 
 async function manySmall(stage: Stage): Promise<void> {

@@ -9,6 +9,7 @@ export const keeping: Invariant = (stage) => {
     tombstones(stage()));
   it('`latest`: again and again, as records come in', () => repeatedly(stage()));
   it('days: what is older goes', () => days(stage()));
+  it('days: also when that is all there was, and a reader is still behind', () => allGone(stage()));
   it('`all`: everything, however old', () => all(stage()));
 };
 
@@ -86,6 +87,16 @@ async function days(stage: Stage): Promise<void> {
   await stream.append(topic, [numbered('key-0', 50)]);
   await stage.engine.tidyAfter(topic, 2);
   expect((await readAll(stage, stream, topic)).map(numberOf)).toEqual([50]);
+}
+
+async function allGone(stage: Stage): Promise<void> {
+  const stream = await stage.stream();
+  const topic = await stage.topic(stream, { partitions: 1, keeping: { days: 7 } });
+  await stream.append(topic, [numbered('a', 0), numbered('a', 1)]);
+  await stage.engine.tidyAfter(topic, 8);
+  expect(await readAll(stage, stream, topic)).toEqual([]);
+  await stream.append(topic, [numbered('a', 2)]);
+  expect((await readAll(stage, stream, topic)).map(numberOf)).toEqual([2]);
 }
 
 async function all(stage: Stage): Promise<void> {

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { StreamUnavailable, TryAgainLater } from '../errors.js';
 
 const NETWORK = new Set([
@@ -25,9 +26,10 @@ const DRIVER =
 
 /** Whether it may pass by itself, so that trying the same again is right and giving up is not. Looks through causes. */
 export function isTransient(error: unknown, depth = 0): boolean {
-  if (!(error instanceof Error) || depth > 5) return false;
+  // Not `instanceof`: errors of Node's own come from another realm where code runs in a context of its own, as under Jest.
+  if (!isNativeError(error) || depth > 5) return false;
   if (speaksOfTheWorld(error)) return true;
-  const inner: unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
+  const inner: unknown[] = 'errors' in error && Array.isArray(error.errors) ? error.errors : [error.cause];
   return inner.some((cause) => isTransient(cause, depth + 1));
 }
 

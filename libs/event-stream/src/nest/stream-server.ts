@@ -9,6 +9,7 @@ import {
   type Sharing,
   type StreamConsumer,
 } from '../event-stream.js';
+import { inSpan } from './in-span.js';
 import { EVENT_STREAM_TRANSPORT, type StreamHandlerOptions } from './stream-handler.js';
 
 /**
@@ -61,7 +62,7 @@ export class StreamServer extends Server implements CustomTransportStrategy {
     return this.stream.subscribe({
       ...options,
       sharing: this.sharingOf(sharing),
-      handle: (batch, context) => settle(handler, batch, context),
+      handle: (batch, context) => inSpan(batch, context, () => settle(handler, batch, context)),
     });
   }
 

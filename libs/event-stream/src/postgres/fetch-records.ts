@@ -10,9 +10,15 @@ export interface Place {
 
 type Row = [partition: number, offset: string, key: string, value: string | null, headers: string | null];
 
+/** Stored bytes per place and query, once the first record is in: large messages make small batches, not a full memory. */
+const BYTES = 4_000_000;
+
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 
-/** Reads up to `limit` records of each place in one query; every message is parsed once, here. */
+/**
+ * Reads up to `limit` records of each place in one query; every message is parsed once, here. Fewer than `limit` do not mean that
+ * there are no more; none at all does.
+ */
 export async function fetchRecords(
   pool: Pool,
   topicId: number,
@@ -25,9 +31,12 @@ export async function fetchRecords(
       SELECT place.partition, r."offset", r.key, r.value, r.headers
       FROM unnest($1::integer[], $2::bigint[]) AS place(partition, position)
       CROSS JOIN LATERAL (
-        SELECT "offset", key, value, headers FROM ${recordsTable(topicId)}
-        WHERE partition = place.partition AND "offset" >= place.position ORDER BY "offset" LIMIT $3
+        SELECT *, sum(size) OVER (ORDER BY "offset") - size AS bytes_before FROM (
+          SELECT "offset", key, value, headers, coalesce(pg_column_size(value), 0) AS size FROM ${recordsTable(topicId)}
+          WHERE partition = place.partition AND "offset" >= place.position ORDER BY "offset" LIMIT $3
+        ) next
       ) r
+      WHERE r.bytes_before < ${BYTES}
       ORDER BY place.partition, r."offset"`,
     values: [places.map(({ partition }) => partition), places.map(({ position }) => String(position)), limit],
     rowMode: 'array',

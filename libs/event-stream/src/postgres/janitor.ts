@@ -14,7 +14,7 @@ export interface JanitorTerms {
 const CHUNK = 5000;
 const JANITOR_LOCK = 'event_stream.janitor';
 
-/** Removes what topics need not keep: old records, those that newer ones of the same key replace, and old tombstones. */
+/** Removes what topics need not keep: old records, those that newer ones of the same key replace, and old tombstones. Forgets members that never left. */
 export class Janitor {
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
@@ -51,6 +51,7 @@ export class Janitor {
       ]);
       if (rows[0]?.mine) {
         for (const topic of await this.catalog.all()) await this.tidyTopic(client, topic);
+        await client.query(`DELETE FROM event_stream.members WHERE expires_at < now() - interval '1 hour'`);
         await client.query('SELECT pg_advisory_unlock(hashtext($1))', [JANITOR_LOCK]);
       }
       broken = false;

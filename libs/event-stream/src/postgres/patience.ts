@@ -6,7 +6,7 @@ export function isWorthALine(failures: number): boolean {
 }
 
 /** Failures in a row that will hardly pass by themselves (a missing right, a dropped table) before it is for good. */
-const LIMIT = 10;
+const LIMIT = 8;
 
 /** Tells trouble that passes, which is waited out for ever, from trouble that does not. */
 export class Patience {

@@ -97,7 +97,7 @@ export class PostgresConsumer implements StreamConsumer {
   private async keepBeginning(assemble: () => Promise<Assembly>): Promise<void> {
     const { signal } = this.terms.draining;
     for (let attempt = 1; !signal.aborted; attempt++) {
-      await pause(delayAfter(attempt, { firstDelayMs: 100, maxDelayMs: 5000 }), signal);
+      await pause(delayAfter(attempt, { firstDelayMs: 100, maxDelayMs: 1000 }), signal);
       try {
         if (!signal.aborted) await this.begin(assemble);
         return;

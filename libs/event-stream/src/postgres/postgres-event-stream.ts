@@ -165,7 +165,8 @@ export class PostgresEventStream extends EventStream {
     { draining: { signal: draining } }: ConsumerTerms,
     consumer: PostgresConsumer,
   ): Promise<Assembly> {
-    await this.preparation.within(this.options.appendTimeoutMs);
+    // The consumer tries again by itself, and must not hold up the start of a service.
+    await this.preparation.within(0);
     const topics = await Promise.all([...new Set(subscription.topics)].map((name) => this.catalog.find(name)));
     await this.catalog.ensure([deadLetterTopic(group)]);
     const ownership = this.ownershipFor({ group, from, sharing }, topics);

@@ -10,7 +10,7 @@ import type { PartitionEnds } from './partition-ends.js';
 import { isWorthALine, Patience } from './patience.js';
 import type { StoredTopic } from './topic-catalog.js';
 
-/** What was read for one lane. `end`: everything below it has been seen, also where compaction left gaps. */
+/** What was read for one lane. `end`: everything below it has been seen. */
 export interface Fetched {
   readonly records: readonly StreamRecord[];
   readonly end: bigint;
@@ -55,7 +55,7 @@ export class TopicReader {
         const detail = { group, topic: topic.name, reason: reasonOf(error) };
         if (isWorthALine(failures)) this.logger.warn(detail, 'The topic cannot be read just now; trying on.');
         if (this.patience.isExhausted(error)) throw error;
-        await pause(delayAfter(failures, { firstDelayMs: 100, maxDelayMs: 5000 }), draining);
+        await pause(delayAfter(failures, { firstDelayMs: 100, maxDelayMs: 2000 }), draining);
       }
     }
   }
@@ -71,7 +71,9 @@ export class TopicReader {
       // It may have been lost meanwhile.
       if (draining.aborted || !lane.isReady(end)) continue;
       const records = fetched.get(lane.partition) ?? [];
-      this.terms.dispatch(lane, { records, end: this.seenUpTo(records, end) });
+      // Nothing below an end that was known before: compaction or retention took it all.
+      const last = records.at(-1);
+      this.terms.dispatch(lane, { records, end: last ? last.offset + 1n : end });
     }
     return true;
   }
@@ -82,12 +84,5 @@ export class TopicReader {
       .filter((lane) => lane.topic.id === topic.id)
       .map((lane) => ({ lane, end: this.ends.end(topic.id, lane.partition) }))
       .filter(({ lane, end }) => lane.isReady(end));
-  }
-
-  /** A full batch may have more behind it; a short one has shown everything below the end that was known before. */
-  private seenUpTo(records: readonly StreamRecord[], end: bigint): bigint {
-    const last = records.at(-1);
-    const after = last ? last.offset + 1n : 0n;
-    return records.length < this.terms.maxBatch && end > after ? end : after;
   }
 }
