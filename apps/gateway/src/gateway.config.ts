@@ -9,7 +9,7 @@ export class GatewayConfig extends RuntimeConfig {
   @NumberVariable()
   @IsInt()
   @Min(1)
-  @Max(100_000)
+  @Max(1_000_000)
   readonly RATE_LIMIT_PER_SECOND: number = 100;
 
   /** Where browsers reach this gateway. */

@@ -28,7 +28,7 @@ function publish(published: PublishedEvents, streamId: string, facts: readonly E
 function record(fact: Event, streamId: string, version: number): Recorded {
   return {
     type: fact.type,
-    data: fact.data as object,
+    data: fact.data,
     streamId,
     version,
     position: version,

@@ -19,7 +19,7 @@ import { IdentityClient } from './identity-client.js';
 /** A key nobody knows is asked for once; new keys come through the event stream anyway. */
 const UNKNOWN_KEYS = { max: 10_000, ttlMs: 5_000 };
 /** Short: signing out must work everywhere within a second. */
-const SESSIONS = { max: 10_000, ttlMs: 500 };
+const SESSIONS = { max: 10_000, ttlMs: 250 };
 
 const MESSAGES: Readonly<Record<KeyRefusal | 'api_key_malformed', string>> = {
   unauthorized: 'A valid credential is needed.',

@@ -24,5 +24,5 @@ async function describe(service: ServiceDefinition<RuntimeConfig>): Promise<Serv
   const { paths, components } = SwaggerModule.createDocument(app, new DocumentBuilder().build(), {
     extraModels: [ErrorResponse],
   });
-  return { service: service.name, paths: paths as ServiceDocument['paths'], schemas: components?.schemas ?? {} };
+  return { service: service.name, paths: paths, schemas: components?.schemas ?? {} };
 }
