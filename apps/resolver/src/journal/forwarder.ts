@@ -59,9 +59,11 @@ export class Forwarder {
         const seen = this.flushes;
         const batch = await this.nextBatch();
         if (batch) await this.deliver(batch);
-        else if (this.draining) return;
-        else if (seen === this.flushes) await this.pause(null);
         failures = 0;
+        this.failure = null;
+        if (batch) continue;
+        if (this.draining) return;
+        if (seen === this.flushes) await this.pause(null);
       } catch (failure) {
         this.failure = failure as Error;
         await this.pause(this.delayAfter(failures++));
@@ -76,7 +78,6 @@ export class Forwarder {
   private async deliver(batch: JournalBatch): Promise<void> {
     this.pending = batch.lines[0] ?? null;
     await this.send(batch.lines);
-    this.failure = null;
     await this.journal.acknowledge(batch.next);
     this.unsent = this.pending = null;
     if (batch.lines.length < this.settings.maxBatch && !this.draining) await this.pause(this.settings.lingerMs);

@@ -83,10 +83,18 @@ export class Journal {
     return reader.read(maxRecords);
   }
 
-  /** The records below `index` are in the stream: remembered on disk, and full segments of them are deleted. */
+  /**
+   * The records below `index` are in the stream: remembered on disk, and full segments of them are deleted. Where the disk does not
+   * take that, it holds until the next start; then they are sent again.
+   */
   async acknowledge(index: number): Promise<void> {
-    await this.position.save(index);
-    await this.segments.removeBelow(index);
+    try {
+      await this.position.save(index);
+      await this.segments.removeBelow(index);
+    } catch (failure) {
+      this.failure = failure as Error;
+      this.events.failed(this.failure, 0);
+    }
     this.bytes = this.segments.totalBytes;
   }
 
@@ -163,6 +171,7 @@ export class Journal {
       if (tornBytes > 0) this.events.cut(tornBytes);
       this.bytes = this.segments.totalBytes;
       const writer = new SegmentWriter(this.segments, segmentBytes, nextIndex);
+      this.recovered();
       this.parts = { lock, writer, reader: new JournalReader(this.segments, this.position.index) };
       return this.parts;
     } catch (failure) {

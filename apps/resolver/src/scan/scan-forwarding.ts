@@ -3,7 +3,7 @@ import { Forwarder } from '../journal/forwarder.js';
 import { Journal } from '../journal/journal.js';
 import { ScanSender } from './scan-sender.js';
 
-const SETTINGS = { maxBatch: 1_000, lingerMs: 25, firstDelayMs: 100, maxDelayMs: 10_000 };
+const SETTINGS = { maxBatch: 1_000, lingerMs: 25, firstDelayMs: 100, maxDelayMs: 5_000 };
 
 /** Takes the scans from the journal to the stream for as long as the service runs. */
 @Injectable()
