@@ -7,3 +7,5 @@ export const codes: ServiceDefinition<CodesConfig> = {
   config: CodesConfig,
   module: (config) => CodesModule.with(config),
 };
+
+export { renderQrCode, type RenderWish } from './rendering/render-qr-code.js';

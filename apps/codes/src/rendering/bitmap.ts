@@ -4,11 +4,6 @@ import type { Drawing } from './drawing.js';
 /** One bit per pixel, 1 for the foreground, the leftmost pixel in the highest bit of the first byte. */
 export type Row = Uint8Array;
 
-interface Crossing {
-  readonly x: number;
-  readonly direction: 1 | -1;
-}
-
 /** The rows of a drawing, from the top. Rows that look the same are the same object, next to each other. */
 export function* rowsOf(drawing: Drawing): Generator<Row> {
   const { width, height, matrix, scale, offset } = drawing;
@@ -32,35 +27,41 @@ function moduleRow({ width, matrix: { size, modules }, scale, offset }: Drawing,
 
 /** A pixel belongs to a letter when its centre lies inside by the non-zero rule. */
 function* textRows({ width, height, text }: Drawing): Generator<Row> {
-  const crossings = text ? crossingsByRow(edgesOf(text), width, height) : new Map<number, Crossing[]>();
-  for (let y = width; y < height; y++) {
+  const stride = width + 1;
+  const turns = text ? turnsOf(edgesOf(text), { stride, top: width, bottom: height }) : new Int8Array();
+  for (let at = 0; at < turns.length; at += stride) {
     const row = emptyRow(width);
     let winding = 0;
-    let from = 0;
-    for (const { x, direction } of (crossings.get(y) ?? []).sort((a, b) => a.x - b.x)) {
-      if (winding !== 0) fill(row, from, Math.ceil(x - 0.5));
-      winding += direction;
-      from = Math.ceil(x - 0.5);
+    for (let x = 0; x < width; x++) {
+      winding += turns[at + x] ?? 0;
+      if (winding !== 0) row[x >> 3] = (row[x >> 3] ?? 0) | (0x80 >> (x & 7));
     }
     yield row;
   }
 }
 
-/** Where the middle of each row in [top, bottom) crosses an outline. */
-function crossingsByRow(edges: readonly Edge[], top: number, bottom: number): Map<number, Crossing[]> {
-  const rows = new Map<number, Crossing[]>();
+interface Strip {
+  /** Pixels per row, and one more for what ends at the right edge. */
+  readonly stride: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** By how much the winding number changes at each pixel, going to the right through the middle of each row. */
+function turnsOf(edges: readonly Edge[], { stride, top, bottom }: Strip): Int8Array {
+  const turns = new Int8Array(stride * (bottom - top));
   for (const [[fromX, fromY], [toX, toY]] of edges) {
     const direction = fromY < toY ? 1 : -1;
     const first = Math.max(top, Math.ceil(Math.min(fromY, toY) - 0.5));
     const last = Math.min(bottom, Math.ceil(Math.max(fromY, toY) - 0.5));
+    const slope = (toX - fromX) / (toY - fromY);
     for (let y = first; y < last; y++) {
-      const x = fromX + ((y + 0.5 - fromY) * (toX - fromX)) / (toY - fromY);
-      const row = rows.get(y);
-      if (row) row.push({ x, direction });
-      else rows.set(y, [{ x, direction }]);
+      const x = Math.ceil(fromX + (y + 0.5 - fromY) * slope - 0.5);
+      const at = (y - top) * stride + Math.min(Math.max(x, 0), stride - 1);
+      turns[at] = (turns[at] ?? 0) + direction;
     }
   }
-  return rows;
+  return turns;
 }
 
 function emptyRow(width: number): Row {
