@@ -1,3 +1,5 @@
+import { type Cause, causesOf } from './causes.js';
+
 type DatabaseCode = 'too_many_writers' | 'unavailable';
 
 /** SQLSTATE → what the caller can do about it. Everything else a database says is a fault of ours. */
@@ -13,11 +15,10 @@ const CODES: Readonly<Record<string, DatabaseCode>> = {
 
 /** Null when the error did not come from the database, or is a fault of ours. Nothing of the database's own words is passed on. */
 export function databaseProblem(error: unknown): DatabaseCode | null {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const code = String((cause as { code?: unknown }).code ?? '');
-    const known = CODES[code];
+  for (const cause of causesOf(error)) {
+    const known = CODES[cause.code];
     if (known) return known;
-    if (isConnectionLoss(cause, code)) return 'unavailable';
+    if (isConnectionLoss(cause)) return 'unavailable';
   }
   return null;
 }
@@ -29,7 +30,7 @@ const LOST = [
   'Client has encountered a connection error',
 ];
 
-function isConnectionLoss({ message }: Error, code: string): boolean {
+function isConnectionLoss({ message, code }: Cause): boolean {
   if (LOST.some((words) => message.startsWith(words))) return true;
   return (code === 'ECONNREFUSED' || code === 'ECONNRESET') && message.includes('connect');
 }

@@ -1,3 +1,5 @@
+import { type Cause, causesOf } from '../errors/causes.js';
+
 /** Our own rules forbid the request; nothing was sent. The message may be shown to the owner of the URL. */
 export class OutboundRefused extends Error {
   override readonly name = 'OutboundRefused';
@@ -26,21 +28,17 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Says in our own words what went wrong: the originals name addresses, and differ between versions. */
 export function outboundError(error: unknown): OutboundRefused | OutboundFailed {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof OutboundRefused || cause instanceof OutboundFailed) return cause;
+  for (const cause of causesOf(error)) {
+    if (cause.error instanceof OutboundRefused) return cause.error;
     const words = wordsFor(cause);
     if (words) return new OutboundFailed(words, { cause: error });
   }
   return new OutboundFailed('The request failed.', { cause: error });
 }
 
-function wordsFor(error: Error): string | undefined {
-  if (error.name === 'TimeoutError') return 'No answer within the time allowed.';
-  const code = String((error as { code?: unknown }).code ?? '');
+function wordsFor({ name, code }: Cause): string | undefined {
+  if (name === 'TimeoutError') return 'No answer within the time allowed.';
   if (code.startsWith('HPE_')) return 'The answer is not HTTP.';
-  if (code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
-    return `The secure connection failed: ${code}.`;
-  }
-  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
-  return WORDS[code] ?? (first instanceof Error ? wordsFor(first) : undefined);
+  const isTls = /^ERR_(TLS|SSL)|CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code);
+  return isTls ? `The secure connection failed: ${code}.` : WORDS[code];
 }
