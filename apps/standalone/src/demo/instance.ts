@@ -34,7 +34,7 @@ export async function findOrStart(varDir: string): Promise<Instance> {
 /** Its receiver listens on loopback, which an instance refuses to send to unless it was told otherwise. */
 async function isUsable(demo: Demo): Promise<boolean> {
   const api = new ApiClient(demo);
-  const probe = { name: 'Demo probe', url: 'http://127.0.0.1:9/', events: ['qr.created'] };
+  const probe = { name: 'Demo probe', url: 'http://127.0.0.1:65000/', events: ['qr.created'] };
   try {
     await api.removeWebhook((await api.registerWebhook(probe)).id);
     return true;
