@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { misnamed } from '../tools/file-names.mjs';
 import { outdated } from './generated-files.mjs';
-import { run } from './run.mjs';
+import { root as house, run } from './run.mjs';
 
 /**
  * What `npm run check` asks, in its order: types come before the generated files, which the built code makes.
@@ -20,6 +20,7 @@ export function checksOf(root) {
     check('boundaries', 'depcruise', ['--output-type', 'err', ...sources]),
     check('types', 'tsc', ['-b', '--pretty', 'false']),
     check('dead code', 'knip', ['--no-progress']),
+    check('OpenAPI', 'redocly', ['lint', '--config', join(house, 'redocly.yaml'), 'docs/openapi.json']),
     { name: 'generated files', find: async () => (await outdated(root)).join('\n') },
   ];
 }
