@@ -83,6 +83,10 @@ async function createSchema(client: pg.Client, service: string): Promise<void> {
   const [schema, schemaOwner] = [pg.escapeIdentifier(service), pg.escapeIdentifier(owner(service))];
   await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema} AUTHORIZATION ${schemaOwner}`);
   await client.query(`GRANT USAGE ON SCHEMA ${schema} TO ${schema}`);
+  // Where its read models are filled anew beside the old ones; nobody else looks in there.
+  await client.query(
+    `CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(`${service}_rebuild`)} AUTHORIZATION ${schemaOwner}`,
+  );
   const future = `ALTER DEFAULT PRIVILEGES FOR ROLE ${schemaOwner} IN SCHEMA ${schema} GRANT`;
   await client.query(`${future} SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${schema}`);
   await client.query(`${future} USAGE, SELECT ON SEQUENCES TO ${schema}`);

@@ -5,12 +5,14 @@ import {
   Module,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { EventStore } from '@proofmark/event-sourcing';
 import { EventStream } from '@proofmark/event-stream';
 import { Clock, DatabaseConfig, Health, RuntimeConfig, ServiceInfo, UnitOfWork } from '@proofmark/runtime';
 import { PostgresEventStore } from './postgres-event-store.js';
 import type { Projection } from './projection.js';
 import type { PublishedEvents } from './published-events.js';
+import { Rebuild } from './rebuild/rebuild.js';
 import { Relay } from './relay/relay.js';
 import { StreamPositions } from './stream-positions.js';
 import { type Upcasters, Upcasting } from './upcasting.js';
@@ -46,7 +48,24 @@ export class EventStoreModule implements OnApplicationBootstrap, BeforeApplicati
           useFactory: (stream: EventStream, config: RuntimeConfig, { name }: ServiceInfo) =>
             published.length === 0
               ? null
-              : new Relay({ stream, published, upcasting, database: { url: databaseUrl(config), schema: name } }),
+              : new Relay({
+                  stream,
+                  published,
+                  upcasting,
+                  database: { url: withDatabase(config).DATABASE_URL, schema: name },
+                }),
+        },
+        {
+          provide: Rebuild,
+          inject: [MikroORM, RuntimeConfig, ServiceInfo],
+          useFactory: (orm: MikroORM, config: RuntimeConfig, { name }: ServiceInfo) =>
+            new Rebuild({
+              orm,
+              projections,
+              upcasters,
+              schema: name,
+              url: withDatabase(config).MIGRATION_DATABASE_URL,
+            }),
         },
         {
           provide: EventStore,
@@ -55,7 +74,7 @@ export class EventStoreModule implements OnApplicationBootstrap, BeforeApplicati
             new PostgresEventStore({ unitOfWork, clock, projections, upcasting, appended: () => relay?.wake() }),
         },
       ],
-      exports: [EventStore, StreamPositions],
+      exports: [EventStore, StreamPositions, Rebuild],
     };
   }
 
@@ -71,7 +90,7 @@ export class EventStoreModule implements OnApplicationBootstrap, BeforeApplicati
   }
 }
 
-function databaseUrl(config: RuntimeConfig): string {
-  if (config instanceof DatabaseConfig) return config.DATABASE_URL;
+function withDatabase(config: RuntimeConfig): DatabaseConfig {
+  if (config instanceof DatabaseConfig) return config;
   throw new Error('A service with an event store needs a DatabaseConfig.');
 }

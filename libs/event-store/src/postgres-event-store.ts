@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Event, EventStore, type StreamSlice, VersionConflict } from '@proofmark/event-sourcing';
 import { type CallContext, type Clock, currentContext, type UnitOfWork } from '@proofmark/runtime';
-import { CompiledQuery } from 'kysely';
 import { APPEND_MANY, APPEND_ONE } from './append-statement.js';
 import type { EventMetadata } from './event-rows.js';
 import type { Projection } from './projection.js';
+import { query } from './query.js';
 import type { Recorded } from './recorded.js';
 import type { Upcasting } from './upcasting.js';
 
@@ -104,10 +104,4 @@ const READ_STREAM = `
 
 function metadataOf({ actor, requestId, traceparent }: CallContext): EventMetadata {
   return { actor, requestId, ...(traceparent === undefined ? {} : { traceparent }) };
-}
-
-/** Real parameters: `em.execute` writes them into the text, which PostgreSQL then parses and plans anew each time. */
-async function query<Row>(em: EntityManager, sql: string, values: readonly unknown[]): Promise<Row[]> {
-  const { rows } = await em.getKysely().executeQuery(CompiledQuery.raw(sql, [...values]));
-  return rows as Row[];
 }

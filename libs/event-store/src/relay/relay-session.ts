@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { type EventRow, RECORDED_COLUMNS } from '../event-rows.js';
+import { factsRead, type ReadFacts, readStatement, readValues } from '../read-facts.js';
 import { bind, type Gap, type Progress } from './progress.js';
 
 export interface RelayDatabase {
@@ -12,11 +13,6 @@ export interface RelayDatabase {
 export interface RelayState extends Progress {
   /** Positions that could not be told, and those after them in their streams. */
   readonly held: readonly number[];
-}
-
-export interface ReadFacts {
-  readonly rows: readonly EventRow[];
-  readonly oldestRunning: bigint;
 }
 
 /** The facts of a stream before a version. */
@@ -92,17 +88,10 @@ export class RelaySession {
   }
 
   /** Reads, in one snapshot, what became visible beyond the progress, in its gaps, and at the positions `also`. */
-  async read({ position, gaps }: Progress, also: readonly number[], limit: number): Promise<ReadFacts> {
-    const ranges = [...gaps, ...also.map((place) => ({ first: place, last: place }))];
-    const { rows } = await this.client.query<(EventRow | NoRow) & { oldest_running: string }>({
-      name: 'read',
-      text: READ,
-      values: [position, ranges.map(({ first }) => first), ranges.map(({ last }) => last), limit],
-    });
-    return {
-      rows: rows.filter((row): row is EventRow & typeof row => row.position !== null),
-      oldestRunning: BigInt(rows[0]?.oldest_running ?? 0),
-    };
+  async read(progress: Progress, also: readonly number[], limit: number): Promise<ReadFacts> {
+    const values = readValues(progress, also, limit);
+    const { rows } = await this.client.query({ name: 'read', text: READ, values });
+    return factsRead(rows);
   }
 
   /** The earlier facts of several streams, each stream's in order. */
@@ -140,20 +129,7 @@ interface StoredProgress {
   readonly bound: string;
 }
 
-/** The one row of a reading that found nothing. */
-interface NoRow {
-  readonly position: null;
-}
-
-const READ = `
-  SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS oldest_running, fact.*
-  FROM (SELECT) AS always LEFT JOIN LATERAL (
-    (SELECT ${RECORDED_COLUMNS} FROM unnest($2::bigint[], $3::bigint[]) AS missing (first, last)
-      JOIN events e ON e.position BETWEEN missing.first AND missing.last)
-    UNION ALL
-    (SELECT ${RECORDED_COLUMNS} FROM events e WHERE e.position > $1 ORDER BY e.position LIMIT $4)
-    ORDER BY position LIMIT $4
-  ) AS fact ON true`;
+const READ = readStatement('events');
 
 const HISTORIES = `
   SELECT ${RECORDED_COLUMNS} FROM unnest($1::text[], $2::int[]) AS wanted (stream_id, before)
