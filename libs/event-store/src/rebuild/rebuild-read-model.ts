@@ -30,13 +30,12 @@ export interface RebuildReport {
   readonly facts: number;
   /** Rows of each table before and after. */
   readonly tables: readonly { readonly table: string; readonly before: number; readonly after: number }[];
-  /** How long appends had to wait while the tables changed places. */
+  /** How long the read model had to be waited for while the tables changed places. */
   readonly swapMs: number;
 }
 
-/** Together less than a deadlock takes to be noticed (1 s by default): the rebuild gives way, never a caller's request. */
-const APPENDS_STOP_WITHIN_MS = 500;
-const TABLES_FREE_WITHIN_MS = 300;
+/** Less than a deadlock takes to be noticed (1 s by default): the rebuild gives way, never a caller's request. */
+const LOCK_WITHIN_MS = 500;
 const MOST_ATTEMPTS = 100;
 const LOCK_NOT_AVAILABLE = '55P03';
 
@@ -78,7 +77,7 @@ async function rebuild(
       return { projection: projection.name, tables, ...swapped };
     }
     // Whoever was in the way goes first.
-    await sleep(Math.random() * APPENDS_STOP_WITHIN_MS);
+    await sleep(Math.random() * LOCK_WITHIN_MS);
     replayed = await replay.catchUp(em, replayed);
   }
   throw new Error(`${projection.name} was not rebuilt: ${MOST_ATTEMPTS} times somebody held its tables for too long.`);
@@ -90,7 +89,11 @@ interface Ready {
   readonly projection: Projection;
 }
 
-/** Stops appends, applies the last facts, and lets the tables change places. Null when the locks were not to be had in time. */
+/**
+ * Takes the tables away from everybody, applies the last facts, and puts the new tables in their place. Whoever had projected a fact held
+ * the tables, so that fact is committed and applied here; whoever had only appended one waits, and projects it into the new tables.
+ * Null when the locks were not to be had in time.
+ */
 async function trySwap(
   em: EntityManager,
   place: ShadowPlace,
@@ -100,10 +103,8 @@ async function trySwap(
   try {
     return await em.fork().transactional(async (transaction) => {
       const run: Query = (sql, values) => query(transaction, sql, values);
-      await run(`SET LOCAL lock_timeout = ${APPENDS_STOP_WITHIN_MS}`);
-      await run(`LOCK TABLE "${place.live}".events IN SHARE MODE`);
+      await run(`SET LOCAL lock_timeout = ${Math.floor(LOCK_WITHIN_MS / projection.tables.length)}`);
       const tables = projection.tables.map((table) => `"${place.live}"."${table}"`);
-      await run(`SET LOCAL lock_timeout = ${TABLES_FREE_WITHIN_MS}`);
       await run(`LOCK TABLE ${tables.join(', ')} IN ACCESS EXCLUSIVE MODE`);
       const { facts } = await replay.finish(transaction, replayed);
       for (const table of projection.tables) await swapTable(run, place, table);

@@ -29,7 +29,7 @@ interface Step {
 }
 
 const BATCH = 1000;
-/** What is left after a round this short is applied while appends wait. */
+/** What is left after a round this short is applied while everybody waits. */
 const LITTLE_MS = 100;
 
 /**
@@ -78,7 +78,7 @@ export class Replay {
     return { replayed: { ...replayed, progress: { ...replayed.progress, gaps } }, found };
   }
 
-  /** Applies the rest in the caller's transaction, which lets nobody append. */
+  /** Applies the rest in the caller's transaction, which lets nobody else project. */
   async finish(transaction: EntityManager, from: Replayed): Promise<Replayed> {
     const { replayed, found } = await this.step(transaction, from);
     return found < BATCH ? replayed : this.finish(transaction, replayed);
