@@ -59,7 +59,10 @@ export class PostgresEventStream extends EventStream {
       keepAlive: true,
       application_name: 'proofmark event stream',
     });
-    this.pool.on('error', (error) => logger.warn({ reason: reasonOf(error) }, 'An idle connection was lost.'));
+    // Once closing, connections are on their way out: the server may cut them before they have said goodbye.
+    this.pool.on('error', (error) => {
+      if (!this.closing) logger.warn({ reason: reasonOf(error) }, 'An idle connection was lost.');
+    });
     this.notices = new Notices(options.connectionString, logger);
     this.ends = new PartitionEnds(this.pool, this.options.pollMs);
     this.catalog = new TopicCatalog(this.pool);
