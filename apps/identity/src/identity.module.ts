@@ -12,6 +12,7 @@ import { MemberCredentials } from './member/credentials.entity.js';
 import { MemberController } from './member/member.controller.js';
 import { MemberHandler } from './member/member.handler.js';
 import { PersonKeys } from './member/person-keys.entity.js';
+import { MeController } from './me/me.controller.js';
 import { OpenIdentity } from './migrations/20261120-open-identity.js';
 import { publishedApiKeys, publishedWorkspaces } from './published-events.js';
 import { ApiKeysController } from './read-models/api-keys/api-keys.controller.js';
@@ -35,6 +36,7 @@ import { WorkspaceHandler } from './workspace/workspace.handler.js';
     WorkspaceController,
     MemberController,
     MembersController,
+    MeController,
     SignInController,
     ApiKeyController,
     ApiKeysController,

@@ -1,13 +1,12 @@
-import type { Mode, Scope } from '@proofmark/contracts';
 import type { Event } from '@proofmark/event-sourcing';
 
 export type ApiKeyCreated = Event<
   'ApiKeyCreated',
   {
     apiKeyId: string;
-    mode: Mode;
+    mode: 'live' | 'test';
     name: string;
-    scopes: readonly Scope[];
+    scopes: readonly string[];
     secretHash: string;
     expiresAt: string | null;
     createdAt: string;

@@ -1,3 +1,4 @@
+import type { Scope } from '@proofmark/contracts';
 import { projection } from '@proofmark/event-store';
 import { raw } from '@mikro-orm/postgresql';
 import type { ApiKeyEvent } from '../../api-key/api-key.events.js';
@@ -8,7 +9,7 @@ export const apiKeys = projection<ApiKeyEvent>('api-keys', {
     em.insert(ApiKeys, {
       ...apiKey,
       workspaceId,
-      scopes: [...scopes],
+      scopes: [...scopes] as Scope[],
       createdAt: new Date(createdAt),
       expiresAt: expiresAt === null ? null : new Date(expiresAt),
       previousSecretHash: null,
