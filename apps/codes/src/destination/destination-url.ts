@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Rejected } from '@proofmark/event-sourcing';
 
@@ -45,7 +46,7 @@ function parse(text: string): URL {
 
 function isPrivate(host: string): boolean {
   const address = host.replace(/^\[|\]$/g, '');
-  if (ipaddr.isValid(address)) return !isPublicAddress(address);
+  if (isIP(address) !== 0) return !isPublicAddress(address);
   return !host.includes('.') || PRIVATE_SUFFIXES.some((suffix) => `.${host}`.endsWith(`.${suffix}`));
 }
 

@@ -27,10 +27,10 @@ export class QrCodeSlug {
   }
 }
 
-function candidates({ name, slug, unguessable }: SlugWish): string[] {
-  if (slug !== undefined) return [slug];
-  const tries = <T>(make: () => T) => Array.from({ length: TRIES }, make);
-  if (unguessable) return tries(unguessableSlug);
-  const plain = slugOf(name);
-  return [...(plain === null ? [] : [plain]), ...tries(() => distinctSlugOf(name))];
+function* candidates({ name, slug, unguessable }: SlugWish): Generator<string> {
+  const first = unguessable ? null : (slug ?? slugOf(name));
+  if (first !== null) yield first;
+  // Another than the one asked for would not do.
+  const tries = slug === undefined ? TRIES : 0;
+  for (let made = 0; made < tries; made++) yield unguessable ? unguessableSlug() : distinctSlugOf(name);
 }

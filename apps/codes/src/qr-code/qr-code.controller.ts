@@ -4,7 +4,7 @@ import { invalid, RequireScope } from '@proofmark/runtime';
 import type { FastifyReply } from 'fastify';
 import { ApiRefusals } from '../api-refusals.js';
 import { Destinations } from '../destination/destinations.js';
-import { QrCodeResponse } from '../read-models/qr-code-details/qr-code-details.dto.js';
+import { QrCodeResponse, type QrCodeView } from '../read-models/qr-code-details/qr-code-details.dto.js';
 import { QrCodes } from '../read-models/qr-code-details/qr-codes.query.js';
 import { checkPrintable } from '../rendering/check-printable.js';
 import type { Warning } from '../warning.js';
@@ -41,10 +41,10 @@ export class QrCodeController {
     if (slug !== undefined && unguessable)
       throw invalid([{ field: 'unguessable', issue: 'must not be asked for together with a slug' }]);
     const destination = await this.destinations.check(dto.destinationUrl);
-    const details = detailsOf(dto);
-    const id = await this.handler.create({ ...details, type, destinationUrl: destination.url, slug, unguessable });
-    void reply.header('location', `/api/v1/qr-codes/${id}`);
-    return this.answer(id, (code) => [...destination.warnings, ...checkPrintable(code, dto.strict)]);
+    const code = { ...detailsOf(dto), type, destinationUrl: destination.url, slug, unguessable };
+    const data = this.qrCodes.viewOfNew(await this.handler.create(code));
+    void reply.header('location', `/api/v1/qr-codes/${data.id}`);
+    return answer(data, [...destination.warnings, ...check(data, dto)]);
   }
 
   @Patch(':id')
@@ -62,7 +62,8 @@ export class QrCodeController {
   })
   async update(@Param('id') id: string, @Body() dto: UpdateQrCodeDto): Promise<QrCodeResponse> {
     await this.handler.change(id, changesOf(dto), dto.status);
-    return this.answer(id, (code) => checkPrintable(code, dto.strict));
+    const data = await this.qrCodes.view(id);
+    return answer(data, check(data, dto));
   }
 
   @Patch(':id/destination')
@@ -83,7 +84,7 @@ export class QrCodeController {
   async repoint(@Param('id') id: string, @Body() dto: RepointQrCodeDto): Promise<QrCodeResponse> {
     const { url, warnings } = await this.destinations.check(dto.destinationUrl);
     await this.handler.repoint(id, url);
-    return this.answer(id, () => warnings);
+    return answer(await this.qrCodes.view(id), warnings);
   }
 
   @Delete(':id')
@@ -101,13 +102,13 @@ export class QrCodeController {
     if (permanent === 'true') return this.handler.delete(id);
     return this.handler.change(id, {}, 'archived');
   }
-
-  /** A refusal here undoes what was written: the request is one transaction. */
-  private async answer(id: string, check: (code: Printed) => readonly Warning[]): Promise<QrCodeResponse> {
-    const data = await this.qrCodes.view(id);
-    const warnings = check({ ...data, content: data.publicUrl });
-    return { data, ...(warnings.length > 0 && { warnings }) };
-  }
 }
 
-type Printed = Parameters<typeof checkPrintable>[0];
+/** A refusal here undoes what was written: the request is one transaction. */
+function check(code: QrCodeView, { strict }: { readonly strict?: boolean }): readonly Warning[] {
+  return checkPrintable({ ...code, content: code.publicUrl }, strict);
+}
+
+function answer(data: QrCodeView, warnings: readonly Warning[]): QrCodeResponse {
+  return { data, ...(warnings.length > 0 && { warnings }) };
+}

@@ -16,13 +16,16 @@ export class QrCodeHandler {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns the id of the new code */
-  async create({ slug: wanted, unguessable, ...code }: NewQrCode): Promise<string> {
+  /** @returns what was recorded */
+  async create({ slug: wanted, unguessable, ...code }: NewQrCode): Promise<QrCodeCreated['data']> {
     const qrCodeId = newId('qr');
     const slug = await this.slugs.claim({ name: code.name, slug: wanted, unguessable }, qrCodeId);
     const { at: createdAt, by: createdBy } = this.nowAndWho();
-    await this.handle(qrCodeId, { type: 'CreateQrCode', data: { ...code, qrCodeId, slug, createdAt, createdBy } });
-    return qrCodeId;
+    const data = { ...code, qrCodeId, slug, createdAt, createdBy };
+    // The id was made a moment ago: there is no stream to be read.
+    const facts = qrCodeDecider.decide({ type: 'CreateQrCode', data }, qrCodeDecider.initialState);
+    await this.store.append(qrCodeId, 0, facts);
+    return data;
   }
 
   async change(qrCodeId: string, changes: Partial<QrDetails>, status?: QrStatus): Promise<void> {

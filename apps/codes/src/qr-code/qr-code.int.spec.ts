@@ -41,6 +41,7 @@ describe('creating a QR code', () => {
       },
     });
     expect(answer.headers.get('location')).toBe(pathOf(answer));
+    expect((await ask(get(pathOf(answer)))).body).toEqual(answer.body);
   });
 
   it('makes a static code hold its destination itself', () =>

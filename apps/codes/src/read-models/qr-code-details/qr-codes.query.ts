@@ -4,6 +4,7 @@ import { Rejected } from '@proofmark/event-sourcing';
 import { currentContext, UnitOfWork } from '@proofmark/runtime';
 import { CodesConfig } from '../../codes.config.js';
 import { shortLink } from '../../slug/short-link.js';
+import type { QrCodeCreated } from '../../qr-code/qr-code.events.js';
 import type { QrCodeFilters, QrCodeView } from './qr-code-details.dto.js';
 import { QrCodeDetails, QrCodeTerms } from './qr-code-details.entity.js';
 import { tagTerm, wordRanges } from './terms.js';
@@ -43,7 +44,22 @@ export class QrCodes {
     return rows.map((row) => this.viewOf(row));
   }
 
-  private viewOf(code: QrCodeDetails): QrCodeView {
+  /** What the projection has just written, without asking for it. */
+  viewOfNew({ tags, utm, createdAt, ...code }: QrCodeCreated['data']): QrCodeView {
+    const at = new Date(createdAt);
+    const { mode } = currentContext();
+    return this.viewOf({
+      ...code,
+      mode,
+      status: 'active',
+      tags: [...tags],
+      utm: { ...utm },
+      createdAt: at,
+      updatedAt: at,
+    });
+  }
+
+  private viewOf(code: Omit<QrCodeDetails, 'workspaceId'>): QrCodeView {
     const { type, slug, destinationUrl } = code;
     return {
       id: code.qrCodeId,
