@@ -2,19 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { DirectoryLock } from './directory-lock.js';
 import { ForwardedPosition } from './forwarded-position.js';
 import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from './frame.js';
+import { type Answer, emptyGroup, type Group } from './group.js';
 import { type JournalBatch, JournalReader } from './journal-reader.js';
 import type { JournalEvents, JournalSettings, JournalState } from './journal-state.js';
 import { recover } from './recover.js';
 import { SegmentWriter } from './segment-writer.js';
 import { Segments } from './segments.js';
-
-type Answer = () => void;
-interface Group {
-  readonly lines: string[];
-  answers: Answer[];
-  bytes: number;
-}
-const emptyGroup = (): Group => ({ lines: [], answers: [], bytes: 0 });
 
 interface Parts {
   readonly lock: DirectoryLock;
