@@ -1,4 +1,5 @@
 export { EventStoreModule, type EventStoreOptions } from './event-store.module.js';
+export { type GoldenSamples, goldenSamples } from './golden-samples.js';
 export { CreateEvents } from './migrations/20261120-create-events.js';
 export { CreateStreamPositions } from './migrations/20261120-create-stream-positions.js';
 export { PostgresEventStore, type StoreParts } from './postgres-event-store.js';
