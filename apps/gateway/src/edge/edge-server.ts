@@ -1,8 +1,8 @@
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
+import helmet from 'helmet';
 import { ApiDocument } from '../docs/api-document.js';
 import { serveDocs } from '../docs/serve-docs.js';
 import { GatewayConfig } from '../gateway.config.js';
@@ -35,10 +35,12 @@ export class EdgeServer implements OnModuleInit {
 
   private protect(fastify: FastifyInstance): void {
     const isHttps = this.config.PUBLIC_URL.startsWith('https:');
-    void fastify.register(helmet, {
+    // Made once: the plugin of the same name makes it anew for every request.
+    const secure = helmet({
       contentSecurityPolicy: { useDefaults: false, directives: CONTENT },
-      hsts: isHttps,
+      strictTransportSecurity: isHttps,
     });
+    fastify.addHook('onRequest', (request, reply, done) => secure(request.raw, reply.raw, () => done()));
     // Any page may call with a key; none but our own may call with a cookie, so credentials are never allowed.
     void fastify.register(cors, {
       origin: '*',

@@ -234,7 +234,7 @@ describe.each(['in this process', 'over HTTP'])('the gateway before services %s'
       expect(answer.headers.get('x-request-id')).toBe('order-4711');
       expect(answer.body.context.requestId).toBe('order-4711');
       const other = await call(get(LIST, bearer(live.token.token, { 'x-request-id': 'no good' })));
-      expect(other.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+      expect(other.headers.get('x-request-id')).toMatch(/^req_/);
       expect(other.body.context.requestId).toBe(other.headers.get('x-request-id'));
     });
 

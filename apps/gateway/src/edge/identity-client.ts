@@ -8,7 +8,7 @@ import {
   type SessionQuestion,
 } from '@proofmark/contracts';
 import { HttpProblem, RuntimeConfig, signContext } from '@proofmark/runtime';
-import { v7 as uuidv7 } from 'uuid';
+import { requestIdOf } from './request-id.js';
 import { Upstreams } from '../upstreams/upstreams.js';
 
 const SERVICE = 'identity';
@@ -45,7 +45,7 @@ export class IdentityClient {
   private context(): string {
     const actor = { kind: 'system', id: 'gateway' } as const;
     return signContext(
-      { workspaceId: '', mode: 'live', actor, scopes: [], requestId: uuidv7() },
+      { workspaceId: '', mode: 'live', actor, scopes: [], requestId: requestIdOf(undefined) },
       this.config.CONTEXT_SIGNING_KEY,
     );
   }
