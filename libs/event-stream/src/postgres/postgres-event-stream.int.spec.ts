@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually, provisionDatabase, type TestDatabase } from '@proofmark/testing';
-import { ascending, collector, numbered, subscribe, upTo } from '../contract/stage.fixture.js';
+import pg from 'pg';
+import { ascending, collector, latch, numbered, subscribe, upTo } from '../contract/stage.fixture.js';
 import { PostgresEventStream } from './postgres-event-stream.js';
 
 const topic = { name: 'test.thing.v1', owner: 'test', key: 'any', partitions: 4, keeping: 'all', about: '' } as const;
@@ -43,6 +44,19 @@ describe('a reader', () => {
     await eventually(() => expect(seen.numbers()).toEqual([7]));
   });
 
+  it('hears of records again after its connection was lost, also of those that came meanwhile', async () => {
+    const seen = collector();
+    const [source, reader] = [await open(), await open({ pollMs: 3_600_000 })];
+    await subscribe(reader, { group: 'test.g', topic: topic.name }, seen.handle);
+    await database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'proofmark event stream: notices'`,
+    );
+    await source.append(topic.name, [numbered('a', 0)]);
+    await eventually(() => expect(seen.numbers()).toEqual([0]));
+    await source.append(topic.name, [numbered('a', 1)]);
+    await eventually(() => expect(seen.numbers()).toEqual([0, 1]));
+  });
+
   it('finds all of an append to more partitions than a notice can name', async () => {
     const wide = { ...topic, name: 'test.wide.v1', partitions: 500 };
     const stream = await open({ topics: [wide] });
@@ -78,6 +92,41 @@ describe('a reader', () => {
     await eventually(() => expect(consumer.state).toBe('failed'), { timeoutMs: 20_000 });
     expect(consumer.failure?.message).toMatch(/event_stream.* does not exist/);
   }, 30_000);
+});
+
+describe('a group', () => {
+  it('takes no commit from a member that lost its lease without knowing it', async () => {
+    const stream = await open({ leaseMs: 3_600_000 });
+    await stream.append(topic.name, [numbered('a', 0)]);
+    const [begun, goOn] = [latch(), latch()];
+    const signals: AbortSignal[] = [];
+    await subscribe(stream, { group: 'test.g', topic: topic.name }, async (_, { signal }) => {
+      signals.push(signal);
+      begun.pass();
+      await goOn.passed;
+    });
+    await begun.passed;
+    await database.query(`UPDATE event_stream.leases SET member_id = 'another', generation = generation + 1`);
+    goOn.pass();
+    // The other one never was a member: the partition comes back, with the record that nobody has committed.
+    await eventually(() => expect(signals).toHaveLength(2));
+    expect(signals[0]?.aborted).toBe(true);
+  });
+
+  it('never gives a partition to two of the members that join at the same moment', async () => {
+    const stream = await open();
+    await (await subscribe(stream, { group: 'test.g', topic: topic.name }, async () => undefined)).stop();
+    const pool = new pg.Pool({ connectionString: database.eventStreamUrl, max: 8 });
+    const beat = `SELECT partition FROM event_stream.beat('test.g', $1, '{1}', 60000)`;
+    for (const round of upTo(40)) {
+      const members = upTo(8).map((n) => `${round}-${n}`);
+      const held = await Promise.all(members.map((member) => pool.query<{ partition: number }>(beat, [member])));
+      const partitions = held.flatMap(({ rows }) => rows.map(({ partition }) => partition));
+      expect(ascending(partitions)).toEqual([...new Set(ascending(partitions))]);
+      await Promise.all(members.map((member) => pool.query(`SELECT event_stream.leave('test.g', $1)`, [member])));
+    }
+    await pool.end();
+  });
 });
 
 describe('the janitor', () => {
