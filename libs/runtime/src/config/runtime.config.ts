@@ -1,4 +1,16 @@
-import { Equals, IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min, ValidateIf } from 'class-validator';
+import {
+  Equals,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Max,
+  Min,
+  ValidateIf,
+} from 'class-validator';
 import { BooleanVariable, NumberVariable, Secret } from './environment.js';
 import { IsPostgresUrl, IsSealingKey, IsSigningKey } from './variable-rules.js';
 
@@ -53,6 +65,13 @@ export class RuntimeConfig {
   @IsOptional()
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
+  /** The part of the traces that is kept where the caller has not decided. */
+  @NumberVariable()
+  @IsNumber()
+  @Min(0)
+  @Max(1)
+  readonly OTEL_TRACES_SAMPLER_ARG: number = 1;
 }
 
 /** The environment of a service that keeps its data in PostgreSQL. */

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Span } from '@opentelemetry/api';
 import type { Mode } from '@proofmark/contracts';
-import type { RequestWork } from '../database/request-work.js';
+import type { FastifyReply } from 'fastify';
 
 export interface Actor {
   readonly kind: 'api-key' | 'member' | 'system';
@@ -20,10 +21,19 @@ export interface CallContext {
   readonly traceparent?: string;
 }
 
+/** What a request does that must be whole: ended well before its answer is sent, or undone. */
+export interface RequestWork {
+  readonly isOpen: boolean;
+  finish(reply: FastifyReply, body: unknown): Promise<void>;
+  abandon(): Promise<void>;
+}
+
 /** What surrounds the answering of one HTTP request. */
 export class AnsweredRequest {
-  /** The transaction its writes belong to; null where the route has none. */
+  /** Null where the route has no transaction. */
   work: RequestWork | null = null;
+  /** Where traces are exported. */
+  span: Span | null = null;
 
   constructor(
     /** Without the query. */

@@ -29,7 +29,7 @@ export function beginStatement({ rows, readOnly, statementTimeoutMs }: BeginOpti
 }
 
 /** `set_config` calls that last until the transaction ends. */
-export function rowSettings(rows: RowScope): string[] {
+function rowSettings(rows: RowScope): string[] {
   return rows === 'system'
     ? [set('proofmark.scope', 'system')]
     : [set('proofmark.workspace_id', rows.workspaceId), set('proofmark.mode', rows.mode)];

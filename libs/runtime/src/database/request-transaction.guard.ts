@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { RouteAccess } from '../context/access.js';
 import { currentContext, currentRequest } from '../context/call-context.js';
 import { Idempotency } from '../idempotency/idempotency.js';
-import { RequestWork } from './request-work.js';
+import { TransactionalWork } from './transactional-work.js';
 import type { Transaction } from './transaction.js';
 import { UnitOfWork } from './unit-of-work.js';
 
@@ -28,18 +28,18 @@ export class RequestTransactionGuard implements CanActivate {
     if (isPublic || !inTransaction) return true;
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
     const readOnly = request.method === 'GET' || request.method === 'HEAD';
-    const transaction = this.unitOfWork.open({
+    const transaction = this.unitOfWork.openFor(currentRequest(), {
       rows: currentContext(),
       readOnly,
       statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     });
-    currentRequest().work = new RequestWork(transaction, null);
+    currentRequest().work = new TransactionalWork(transaction, null);
     const key = readOnly ? undefined : request.headers['idempotency-key'];
     return key === undefined || this.claim(String(key), request, transaction);
   }
 
   private async claim(key: string, request: FastifyRequest, transaction: Transaction): Promise<boolean> {
-    currentRequest().work = new RequestWork(transaction, await this.idempotency.claim(key, request));
+    currentRequest().work = new TransactionalWork(transaction, await this.idempotency.claim(key, request));
     return true;
   }
 }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { currentContext, requestIfAny } from '../context/call-context.js';
+import { type AnsweredRequest, currentContext, requestIfAny } from '../context/call-context.js';
 import { type BeginOptions, set } from './begin-statement.js';
 import { runEffect, Transaction } from './transaction.js';
 
@@ -14,6 +14,8 @@ import { runEffect, Transaction } from './transaction.js';
 export class UnitOfWork {
   // Of this instance: services that share a process must never join each other's transactions.
   private readonly transactions = new AsyncLocalStorage<Transaction>();
+
+  private readonly ofRequests = new WeakMap<AnsweredRequest, Transaction>();
 
   constructor(private readonly orm: MikroORM) {}
 
@@ -49,13 +51,15 @@ export class UnitOfWork {
     else void runEffect(effect);
   }
 
-  /** A transaction for the caller to end. */
-  open(options: BeginOptions): Transaction {
-    return new Transaction(this.orm.em, options);
+  /** Opens the transaction that all work of a request joins. Who opens it ends it. */
+  openFor(request: AnsweredRequest, options: BeginOptions): Transaction {
+    const transaction = new Transaction(this.orm.em, options);
+    this.ofRequests.set(request, transaction);
+    return transaction;
   }
 
   private async within<T>(options: BeginOptions, work: () => Promise<T>): Promise<T> {
-    const transaction = this.open(options);
+    const transaction = new Transaction(this.orm.em, options);
     try {
       const result = await this.transactions.run(transaction, work);
       await transaction.commit();
@@ -70,7 +74,8 @@ export class UnitOfWork {
   private current(): Transaction | null {
     const own = this.transactions.getStore();
     if (own?.isOpen) return own;
-    const ofRequest = requestIfAny()?.work?.transaction;
+    const request = requestIfAny();
+    const ofRequest = request && this.ofRequests.get(request);
     return ofRequest?.isOpen ? ofRequest : null;
   }
 }

@@ -10,7 +10,12 @@ export interface Cause {
 /** An error, what caused it, and what caused that. Of several that happened together, the first. */
 export function* causesOf(error: unknown): Generator<Cause> {
   for (let depth = 0, cause: unknown = error; depth < 10 && isErrorLike(cause); depth++) {
-    yield { name: String(cause.name), message: String(cause.message), code: String(cause.code ?? ''), error: cause };
+    yield {
+      name: String(cause.name),
+      message: String(cause.message),
+      code: typeof cause.code === 'string' ? cause.code : '',
+      error: cause,
+    };
     cause = cause.cause ?? cause.errors?.[0];
   }
 }

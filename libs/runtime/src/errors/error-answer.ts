@@ -12,7 +12,7 @@ export interface ErrorAnswer {
 }
 
 /** The one table from refusals to HTTP. */
-export const STATUS_OF_KIND: Readonly<Record<RejectionKind, number>> = {
+const STATUS_OF_KIND: Readonly<Record<RejectionKind, number>> = {
   invalid: 400,
   unauthenticated: 401,
   forbidden: 403,

@@ -175,11 +175,13 @@ describe('what goes wrong on our side', () => {
   });
 
   it('is unavailable while the database is away, and heals with it', async () => {
-    const terminate = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'notes'`;
-    await notes.database.query('ALTER ROLE notes CONNECTION LIMIT 0');
+    // The role belongs to the whole cluster, and so to specs that run beside this one; the database does not.
+    const { name } = notes.database;
+    const terminate = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'notes' AND datname = '${name}'`;
+    await notes.database.query(`ALTER DATABASE ${name} CONNECTION LIMIT 0`);
     await notes.database.query(terminate);
     const answer = await fetch(`${notes.service.url}/notes/all`, { headers: signedHeaders(caller) });
-    await notes.database.query('ALTER ROLE notes CONNECTION LIMIT -1');
+    await notes.database.query(`ALTER DATABASE ${name} CONNECTION LIMIT -1`);
     expect(answer.status).toBe(503);
     expect(await answer.json()).toMatchObject({ error: { code: 'unavailable' } });
     await notes.given().when(get('/notes/all')).then(200);

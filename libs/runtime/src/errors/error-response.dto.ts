@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-export class ErrorBody {
+class ErrorBody {
   @ApiProperty({ description: 'Stable: branch on this.', example: 'validation_error' })
   code!: string;
 

@@ -124,7 +124,7 @@ describe('a write with an Idempotency-Key', () => {
     const first = keyed('crash', post('/notes', { title: 'crash' }));
     await held.entered;
     await notes.database.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'notes' AND state LIKE 'idle in %'`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'notes' AND datname = current_database() AND state LIKE 'idle in %'`,
     );
     held.leave();
     expect((await first).status).toBeGreaterThanOrEqual(500);
@@ -168,6 +168,9 @@ describe('a write with an Idempotency-Key', () => {
 
   it('holds no lock when it is over', () =>
     eventually(async () =>
-      expect(await notes.database.query(`SELECT * FROM pg_locks WHERE locktype = 'advisory'`)).toEqual([]),
+      expect(
+        await notes.database.query(`SELECT l.* FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+          WHERE locktype = 'advisory' AND d.datname = current_database()`),
+      ).toEqual([]),
     ));
 });

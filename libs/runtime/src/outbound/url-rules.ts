@@ -39,7 +39,7 @@ function hostProblem(hostname: string, policy: OutboundPolicy): string | null {
 }
 
 /** The address a URL's host is, without brackets; null when it is a name. */
-export function addressIn(hostname: string): string | null {
+function addressIn(hostname: string): string | null {
   if (hostname.startsWith('[')) return hostname.slice(1, -1);
   return /^\d+\.\d+\.\d+\.\d+$/.test(hostname) ? hostname : null;
 }

@@ -1,17 +1,16 @@
 import { Rejected } from '@proofmark/event-sourcing';
 import { contextIfAny, currentRequest } from '../context/call-context.js';
 import { seal, SealBroken, unseal } from '../sealing/seal.js';
-import type { PageQuery } from './page.js';
 
 /** A place in a list's order: the values of its sort columns. */
 export type Position = readonly (string | number)[];
 
-export function sealCursor(position: Position, query: PageQuery): string {
+export function sealCursor(position: Position, query: object): string {
   return seal(JSON.stringify(position), currentRequest().sealingKey, listOf(query));
 }
 
 /** @throws Rejected `invalid_cursor` */
-export function openCursor(cursor: string, query: PageQuery): Position {
+export function openCursor(cursor: string, query: object): Position {
   try {
     return JSON.parse(unseal(cursor, currentRequest().sealingKey, listOf(query))) as Position;
   } catch (error) {
@@ -21,7 +20,7 @@ export function openCursor(cursor: string, query: PageQuery): Position {
 }
 
 /** What a cursor is bound to: whose list it is, its address and its filters. The page size may change on the way. */
-function listOf(query: PageQuery): string {
+function listOf(query: object): string {
   const context = contextIfAny();
   const filters = Object.entries(query).filter(
     ([name, value]) => name !== 'cursor' && name !== 'limit' && value !== undefined,

@@ -35,7 +35,8 @@ describe('a list in pages', () => {
           const seen: string[] = [];
           let cursor = '';
           for (let round = 0; ; round++) {
-            const { body } = await read({ workspaceId }, `limit=${limit}${cursor && `&cursor=${cursor}`}`);
+            const { status, body } = await read({ workspaceId }, `limit=${limit}${cursor && `&cursor=${cursor}`}`);
+            expect({ status, body }).toMatchObject({ status: 200 });
             expect(body.data.length).toBeLessThanOrEqual(limit);
             expect(body.page.hasMore).toBe(body.page.nextCursor !== null);
             seen.push(...(body.data as Item[]).map(({ id }) => id.slice(workspaceId.length + 1)));

@@ -50,17 +50,14 @@ export interface PageSource<Row, Item> {
  * One page of a list. The cursor is sealed and bound to the caller's workspace and mode, the address and the filters.
  * @throws Rejected `invalid_cursor` for a cursor that is none of ours, or belongs to another list
  */
-export async function page<Row, Item>(
-  query: PageQuery,
-  { fetch, position, view }: PageSource<Row, Item>,
-): Promise<Page<Item>> {
+export async function page<Row, Item>(query: PageQuery, source: PageSource<Row, Item>): Promise<Page<Item>> {
   const after = query.cursor === undefined ? null : openCursor(query.cursor, query);
-  const rows = await fetch(after, query.limit + 1);
+  const rows = await source.fetch(after, query.limit + 1);
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
   const hasMore = rows.length > query.limit;
   return {
-    data: shown.map((row) => view(row)),
-    page: { nextCursor: hasMore && last !== undefined ? sealCursor(position(last), query) : null, hasMore },
+    data: shown.map((row) => source.view(row)),
+    page: { nextCursor: hasMore && last !== undefined ? sealCursor(source.position(last), query) : null, hasMore },
   };
 }

@@ -40,7 +40,7 @@ export class HttpAdapter extends FastifyAdapter {
   override reply(...answer: Parameters<FastifyAdapter['reply']>): ReturnType<FastifyAdapter['reply']> {
     const work = requestIfAny()?.work;
     if (!work?.isOpen) return super.reply(...answer);
-    const [response, body, status] = answer;
+    const [response, body, status] = answer as [unknown, unknown, number | undefined];
     const reply = response as FastifyReply;
     if (status !== undefined) reply.code(status);
     const sent = work.finish(reply, body).then(() => void super.reply(reply, body));

@@ -1,10 +1,11 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RuntimeConfig } from '../config/runtime.config.js';
-import { AnsweredRequest, runForRequest } from '../context/call-context.js';
-import type { RequestWork } from '../database/request-work.js';
+import { AnsweredRequest, type CallContext, runForRequest } from '../context/call-context.js';
 import { CONTEXT_HEADER, verifyContext } from '../context/signed-context.js';
+import { isTracing } from '../tracing/process-tracing.js';
+import { below, endRequestSpan, startRequestSpan, withinSpan } from '../tracing/request-span.js';
 import { findUnusableText } from '../validation/input-text.js';
 import { invalid } from '../validation/input.pipe.js';
 
@@ -12,6 +13,7 @@ import { invalid } from '../validation/input.pipe.js';
 @Injectable()
 export class HttpEdge implements OnModuleInit {
   private readonly logger = new Logger(HttpEdge.name);
+  private readonly underWay = new WeakMap<FastifyRequest, AnsweredRequest>();
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -19,35 +21,38 @@ export class HttpEdge implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const underWay = new WeakMap<FastifyRequest, AnsweredRequest>();
-    const { CONTEXT_SIGNING_KEY, SEALING_KEY: sealingKey } = this.config;
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     // Later than the body is read: the reading loses the asynchronous context.
-    fastify.addHook('preValidation', (request, _reply, done) => {
-      const issue =
-        findUnusableText(request.params) ?? findUnusableText(request.query) ?? findUnusableText(request.body);
-      if (issue) return done(invalid([issue]));
-      const answered = new AnsweredRequest(pathOf(request), sealingKey);
-      underWay.set(request, answered);
-      return runForRequest(answered, contextOf(request, CONTEXT_SIGNING_KEY), done);
-    });
-    fastify.addHook('onResponse', (request, _reply, done) => {
-      void this.end(underWay.get(request)?.work ?? null, request);
+    fastify.addHook('preValidation', (request, _reply, done) => this.begin(request, done));
+    fastify.addHook('onResponse', (request, reply, done) => {
+      this.end(request, reply);
       done();
     });
   }
 
-  /** A handler that took the answer into its own hands has said nothing about its transaction: nothing of that may stay. */
-  private async end(work: RequestWork | null, { method, url }: FastifyRequest): Promise<void> {
-    if (!work?.isOpen) return;
-    await work.abandon();
-    this.logger.error(
-      `${method} ${url} answered past its transaction, which was rolled back. Mark it @NoTransaction().`,
-    );
+  private begin(request: FastifyRequest, done: (error?: Error) => void): void {
+    const issue = findUnusableText(request.params) ?? findUnusableText(request.query) ?? findUnusableText(request.body);
+    if (issue) return done(invalid([issue]));
+    const answered = new AnsweredRequest(pathOf(request), this.config.SEALING_KEY);
+    const caller = contextOf(request, this.config.CONTEXT_SIGNING_KEY);
+    this.underWay.set(request, answered);
+    if (!isTracing()) return runForRequest(answered, caller, done);
+    const span = startRequestSpan(request, caller);
+    answered.span = span;
+    return withinSpan(span, () => runForRequest(answered, caller && below(caller, span), done));
+  }
+
+  private end(request: FastifyRequest, reply: FastifyReply): void {
+    const answered = this.underWay.get(request);
+    if (answered?.span) endRequestSpan(answered.span, reply);
+    if (!answered?.work?.isOpen) return;
+    // A handler that took the answer into its own hands has said nothing about its transaction: nothing of that may stay.
+    void answered.work.abandon();
+    this.logger.error(`${request.method} ${answered.path} answered past its transaction, which was rolled back.`);
   }
 }
 
-function contextOf({ headers }: FastifyRequest, key: string): ReturnType<typeof verifyContext> {
+function contextOf({ headers }: FastifyRequest, key: string): CallContext | null {
   const header = headers[CONTEXT_HEADER];
   return typeof header === 'string' ? verifyContext(header, key) : null;
 }

@@ -69,7 +69,9 @@ describe('stopping a service', () => {
     await closing;
     await expect(fetch(service.url)).rejects.toThrow();
     expect(await database.query('SELECT title FROM notes.notes')).toEqual([{ title: 'the last one' }]);
-    const open = await database.query(`SELECT pid FROM pg_stat_activity WHERE usename = 'notes'`);
+    const open = await database.query(
+      `SELECT pid FROM pg_stat_activity WHERE usename = 'notes' AND datname = '${database.name}'`,
+    );
     expect(open).toEqual([]);
     await database.drop();
   });

@@ -10,6 +10,7 @@ import { NestLog } from '../logging/nest-log.js';
 import { OutboundHttp } from '../outbound/outbound-http.js';
 import { Consumers } from './consumers.js';
 import { HttpAdapter } from './http-adapter.js';
+import { useTracing } from '../tracing/process-tracing.js';
 import { ServiceInfo } from './service-info.js';
 import { stopService } from './stop-service.js';
 
@@ -50,14 +51,16 @@ export async function startService<C extends RuntimeConfig>(
     logger: new NestLog(createLog(definition.name, config.LOG_LEVEL)),
     abortOnError: false,
   });
+  const stopTracing = await useTracing(definition.name, config);
+  const close = (): Promise<void> => stopService(app).finally(stopTracing);
   try {
     await app.get(Consumers).start(app);
     await app.listen(config.PORT, config.HOST);
   } catch (error) {
-    await app.close();
+    await close();
     throw error;
   }
-  return { name: definition.name, app, url: await app.getUrl(), close: () => stopService(app) };
+  return { name: definition.name, app, url: await app.getUrl(), close };
 }
 
 @Module({})

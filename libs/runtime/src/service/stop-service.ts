@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Health } from '../health/health.js';
 
@@ -12,7 +11,7 @@ const GRACE_MS = 8_000;
  */
 export async function stopService(app: NestFastifyApplication): Promise<void> {
   app.get(Health).stop();
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   // A kept connection falls idle when its last answer is sent, which may be after the server was told to close.
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
   const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS);

@@ -9,16 +9,27 @@ const MAX_DEPTH = 32;
  */
 export function findUnusableText(value: unknown, path = '', depth = 0): FieldIssue | null {
   if (typeof value === 'string') return isUsable(value) ? null : { field: path, issue: UNUSABLE };
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return null;
-  if (depth === MAX_DEPTH) return { field: path, issue: `must not be nested deeper than ${MAX_DEPTH} levels` };
-  for (const key in value) {
+  if (!hasInside(value)) return null;
+  return depth < MAX_DEPTH ? findInside(value, path, depth) : { field: path, issue: TOO_DEEP };
+}
+
+type Inside = Readonly<Record<string, unknown>>;
+
+/** Bytes are not text yet: whoever reads them as text checks them. */
+function hasInside(value: unknown): value is Inside {
+  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
+}
+
+function findInside(inside: Inside, path: string, depth: number): FieldIssue | null {
+  for (const key in inside) {
     if (!isUsable(key)) return { field: path, issue: `has a property whose name ${UNUSABLE}` };
-    const found = findUnusableText((value as Record<string, unknown>)[key], path ? `${path}.${key}` : key, depth + 1);
+    const found = findUnusableText(inside[key], path ? `${path}.${key}` : key, depth + 1);
     if (found) return found;
   }
   return null;
 }
 
+const TOO_DEEP = `must not be nested deeper than ${MAX_DEPTH} levels`;
 const UNUSABLE = 'must not contain NUL or lone surrogates';
 
 // With the u flag a surrogate that has its partner is part of a character and does not match.

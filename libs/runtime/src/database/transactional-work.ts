@@ -1,11 +1,12 @@
 import type { FastifyReply } from 'fastify';
+import type { RequestWork } from '../context/call-context.js';
 import type { IdempotencyClaim } from '../idempotency/idempotency.js';
 import type { Transaction } from './transaction.js';
 
 /** The transaction of one request, from the guard that opens it to the answer that ends it. */
-export class RequestWork {
+export class TransactionalWork implements RequestWork {
   constructor(
-    readonly transaction: Transaction,
+    private readonly transaction: Transaction,
     /** Where the caller sent an Idempotency-Key. */
     private readonly claim: IdempotencyClaim | null,
   ) {}
