@@ -28,12 +28,12 @@ const IsName = (): PropertyDecorator =>
 
 /** How a code looks. */
 export class LookDto {
-  @ApiPropertyOptional({ example: '#111827', default: '#000000' })
+  @ApiPropertyOptional({ example: '#111827', description: 'Of a new code #000000 when left out.' })
   @MayBeLeftOut()
   @IsColor()
   readonly foregroundColor?: string;
 
-  @ApiPropertyOptional({ example: '#ffffff', default: '#ffffff' })
+  @ApiPropertyOptional({ example: '#ffffff', description: 'Of a new code #ffffff when left out.' })
   @MayBeLeftOut()
   @IsColor()
   readonly backgroundColor?: string;
@@ -49,12 +49,20 @@ export class LookDto {
   @Matches(/^(?=.*\S)[^\p{Cc}]{1,30}$/u, { message: 'must be a line of 1 to 30 characters' })
   readonly frameText?: string | null;
 
-  @ApiPropertyOptional({ enum: ['L', 'M', 'Q', 'H'], default: 'M' })
+  @ApiPropertyOptional({
+    enum: ['L', 'M', 'Q', 'H'],
+    description: 'How much may be dirty or torn: 7, 15, 25 or 30 %. Of a new code M when left out.',
+  })
   @MayBeLeftOut()
   @IsIn(['L', 'M', 'Q', 'H'])
   readonly errorCorrection?: ErrorCorrection;
 
-  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 16, default: 4, description: 'Quiet zone, in modules.' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    maximum: 16,
+    description: 'Quiet zone, in modules. Of a new code 4 when left out.',
+  })
   @MayBeLeftOut()
   @IsInt()
   @Min(0)

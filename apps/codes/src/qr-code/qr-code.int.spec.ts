@@ -319,6 +319,10 @@ describe('deleting a QR code', () => {
     await given()
       .when(get(`${QR_CODES}?tag=gone`))
       .then(200, { data: [] });
+    for (const table of ['qr_code_details', 'qr_code_terms', 'qr_code_destinations_history']) {
+      const rows = await query(`SELECT FROM codes.${table} WHERE qr_code_id = $1`, [made.body.data.id]);
+      expect([table, rows.length]).toEqual([table, 0]);
+    }
   });
 
   it('for good is refused in live mode', async () => {
