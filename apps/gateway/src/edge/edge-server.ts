@@ -2,13 +2,13 @@ import cors from '@fastify/cors';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import helmet from 'helmet';
 import { ApiDocument } from '../docs/api-document.js';
 import { serveDocs } from '../docs/serve-docs.js';
 import { GatewayConfig } from '../gateway.config.js';
 import { Edge } from './edge.js';
 import { requestIdOf } from './request-id.js';
 import { routesOf } from './route-table.js';
+import { securityHeaders } from './security-headers.js';
 
 /** Puts the edge into this service's Fastify: below Nest's own pipeline, which would read bodies and know nothing of streams. */
 @Injectable()
@@ -22,33 +22,22 @@ export class EdgeServer implements OnModuleInit {
 
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
+    const secure = securityHeaders(this.config.PUBLIC_URL.startsWith('https:'));
     fastify.addHook('onRequest', (request, reply, done) => {
       request.id = requestIdOf(request.headers['x-request-id']);
-      reply.header('x-request-id', request.id);
+      reply.headers(secure).header('x-request-id', request.id);
       done();
     });
     // Not awaited: they are loaded when all is wired, and so answer errors as the rest of the service does.
-    this.protect(fastify);
+    this.allowOtherPages(fastify);
     void fastify.register((scope) => this.route(scope));
     void fastify.register((scope) => serveDocs(scope, this.document));
   }
 
-  private protect(fastify: FastifyInstance): void {
-    const isHttps = this.config.PUBLIC_URL.startsWith('https:');
-    // Made once: the plugin of the same name makes it anew for every request.
-    const secure = helmet({
-      contentSecurityPolicy: { useDefaults: false, directives: CONTENT },
-      strictTransportSecurity: isHttps,
-    });
-    fastify.addHook('onRequest', (request, reply, done) => secure(request.raw, reply.raw, () => done()));
+  private allowOtherPages(fastify: FastifyInstance): void {
     // Any page may call with a key; none but our own may call with a cookie, so credentials are never allowed.
-    void fastify.register(cors, {
-      origin: '*',
-      credentials: false,
-      maxAge: 86_400,
-      exposedHeaders: EXPOSED,
-      methods: METHODS,
-    });
+    const settings = { origin: '*', credentials: false, maxAge: 86_400, exposedHeaders: EXPOSED, methods: METHODS };
+    void fastify.register(cors, settings);
   }
 
   private async route(scope: FastifyInstance): Promise<void> {
@@ -75,14 +64,3 @@ const EXPOSED = [
   'Retry-After',
   'X-Request-Id',
 ];
-/** Enough for the pages at /docs; answers of the interface itself load nothing. */
-const CONTENT = {
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'"],
-  imgSrc: ["'self'", 'data:'],
-  connectSrc: ["'self'"],
-  baseUri: ["'none'"],
-  formAction: ["'none'"],
-  frameAncestors: ["'none'"],
-};

@@ -95,20 +95,28 @@ export class Edge {
 
   private prepareHeaders({ raw, id }: FastifyRequest, route: EdgeRoute, caller: Caller | null, address: string): void {
     const { headers } = raw;
-    delete headers[CONTEXT_HEADER];
-    delete headers[CLIENT_ADDRESS_HEADER];
+    // Emptied, not deleted: deleting would make every later look into the headers slow.
+    for (const name of OURS_TO_SAY) if (name in headers) headers[name] = undefined;
     if (caller) {
       const traceparent = traceparentOf(headers);
       const context = { ...caller, requestId: id, ...(traceparent !== undefined && { traceparent }) };
       headers[CONTEXT_HEADER] = signContext(context, this.config.CONTEXT_SIGNING_KEY);
     } else headers[CLIENT_ADDRESS_HEADER] = address;
-    // The credential has done its work here. Only identity has a use for the cookie, to end the session.
-    for (const name of CREDENTIAL_HEADERS) delete headers[name];
-    if (route.service !== 'identity') delete headers.cookie;
+    // Only identity has a use for the cookie, to end the session.
+    if (route.service !== 'identity') headers.cookie = undefined;
   }
 }
 
-const CREDENTIAL_HEADERS = ['authorization', 'x-api-key', 'x-api-secret', 'x-traciqo-api-key', 'x-traciqo-api-secret'];
+/** Headers that only the gateway may set, and credentials, which have done their work here. */
+const OURS_TO_SAY = [
+  CONTEXT_HEADER,
+  CLIENT_ADDRESS_HEADER,
+  'authorization',
+  'x-api-key',
+  'x-api-secret',
+  'x-traciqo-api-key',
+  'x-traciqo-api-secret',
+];
 
 function refuseUnfit(headers: IncomingHttpHeaders): void {
   if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
