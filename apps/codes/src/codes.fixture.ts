@@ -41,6 +41,8 @@ export function runningCodes() {
     ask: (request: ApiRequest, as: Partial<CallContext> = caller): Promise<ApiAnswer> =>
       send(url(), { ...request, headers: { ...signedHeaders({ ...caller, ...as }), ...request.headers } }),
     url,
+    ownerUrl: () => database.of('codes').migrationDatabaseUrl,
+    eventStreamUrl: () => database.eventStreamUrl,
     query: (sql: string, values?: unknown[]) => database.query(sql, values),
   };
 }

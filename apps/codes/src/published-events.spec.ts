@@ -1,51 +1,31 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { checkMessage, type QrMessage } from '@proofmark/contracts';
-import type { Event } from '@proofmark/event-sourcing';
+import type { QrMessage } from '@proofmark/contracts';
+import { goldenSamples, type Recorded } from '@proofmark/event-store';
 import { domainRulesDecider } from './domain-rules/domain-rules.decider.js';
-import type { DomainRulesEvent } from './domain-rules/domain-rules.events.js';
 import { publishedQrCodes } from './published-events.js';
 import { qrCodeDecider } from './qr-code/qr-code.decider.js';
 import type { QrCodeEvent } from './qr-code/qr-code.events.js';
 import { qrCodeDetails } from './read-models/qr-code-details/qr-code-details.projection.js';
 import { workspaceDomainRules } from './read-models/workspace-domain-rules/workspace-domain-rules.projection.js';
 
-const golden = <E extends Event>(file: string): E[] =>
-  JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as E[];
-const qrFacts = golden<QrCodeEvent>('./qr-code/qr-code.events.golden.json');
-const ruleFacts = golden<DomainRulesEvent>('./domain-rules/domain-rules.events.golden.json');
+const codes = goldenSamples(new URL('./qr-code/qr-code.events.golden.json', import.meta.url), qrCodeDecider);
+const rules = goldenSamples(
+  new URL('./domain-rules/domain-rules.events.golden.json', import.meta.url),
+  domainRulesDecider,
+);
 const published = publishedQrCodes('https://go.brand.example/');
 const streamId = 'qr_01jvm3k5n0000000000000000c';
-
-function tell(facts: readonly QrCodeEvent[]): (QrMessage | null)[] {
-  let snapshot = published.initial;
-  return facts.map((fact, index) => {
-    const recorded = {
-      ...fact,
-      streamId,
-      version: index + 1,
-      position: index + 1,
-      workspaceId: 'ws_01jvm3k5n0000000000000000a',
-      mode: 'live' as const,
-      recordedAt: '2026-05-19T12:00:00.000Z',
-      actor: { kind: 'system' as const, id: 'spec' },
-      requestId: 'spec',
-    };
-    snapshot = published.evolve(snapshot, recorded);
-    return published.message(recorded, snapshot) as QrMessage | null;
-  });
-}
+// Each is checked against its published schema.
+const messages = codes.messages(published, streamId) as (QrMessage | null)[];
 
 describe('every fact ever stored', () => {
   it('has a sample', () => {
-    expect(new Set(qrFacts.map(({ type }) => type))).toEqual(new Set(qrCodeDetails.types));
-    expect(new Set(ruleFacts.map(({ type }) => type))).toEqual(new Set(workspaceDomainRules.types));
+    expect(new Set(codes.facts.map(({ type }) => type))).toEqual(new Set(qrCodeDetails.types));
+    expect(new Set(rules.facts.map(({ type }) => type))).toEqual(new Set(workspaceDomainRules.types));
   });
 
   it('still folds into the state of its rules', () => {
-    const states = qrFacts.map((_, end) =>
-      qrFacts.slice(0, end + 1).reduce(qrCodeDecider.evolve, qrCodeDecider.initialState),
-    );
+    const { states } = codes;
     expect(states.map((state) => (state === null || state === 'deleted' ? state : state.status))).toEqual([
       ...['active', 'active', 'active', 'paused', 'active', 'archived', 'deleted'],
     ]);
@@ -53,14 +33,13 @@ describe('every fact ever stored', () => {
       destinationUrl: 'https://example.com/spring-offer',
       details: { name: 'Insert 2', frameText: null, errorCorrection: 'Q', margin: 4 },
     });
-    expect(ruleFacts.reduce(domainRulesDecider.evolve, domainRulesDecider.initialState)).toEqual({
+    expect(rules.states.at(-1)).toEqual({
       allowed: ['brand.example', '*.brand.example'],
       blocked: ['old.brand.example'],
     });
   });
 
   it('still becomes a message that keeps its promise', () => {
-    const messages = tell(qrFacts);
     expect(messages.map((message) => [message?.type, message?.id])).toEqual([
       ['qr.created', `${streamId}/1`],
       ['qr.updated', `${streamId}/2`],
@@ -70,12 +49,11 @@ describe('every fact ever stored', () => {
       ['qr.archived', `${streamId}/6`],
       ['qr.deleted', `${streamId}/7`],
     ]);
-    for (const message of messages) if (message) checkMessage(message);
   });
 });
 
 describe('the messages about a QR code', () => {
-  const [created, updated, repointed, paused, activated, archived, deleted] = tell(qrFacts);
+  const [created, updated, repointed, paused, activated, archived, deleted] = messages;
 
   it('tell the whole code as it stands after the change', () => {
     expect(created?.data).toEqual({
@@ -112,9 +90,10 @@ describe('the messages about a QR code', () => {
       ...['paused', 'active', 'archived', 'archived'],
     ]));
   it('tell of a static code what it holds itself', () => {
-    const [first] = qrFacts;
-    const [told] = tell([{ ...first, data: { ...first!.data, type: 'static', utm: {} } } as QrCodeEvent]);
-    expect(told?.data).toMatchObject({ type: 'static', publicUrl: 'https://example.com/post-purchase' });
+    const [first] = codes.facts;
+    const asStatic = { ...first!, data: { ...first!.data, type: 'static', utm: {} } } as QrCodeEvent;
+    const snapshot = published.evolve(published.initial, asStatic as Recorded);
+    expect(snapshot).toMatchObject({ type: 'static', publicUrl: 'https://example.com/post-purchase' });
   });
   it('come from the streams of QR codes only', () => {
     expect(published.concerns(streamId)).toBe(true);
