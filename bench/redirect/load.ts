@@ -43,7 +43,10 @@ class Connection {
   onAnswer: () => void = () => undefined;
   private sentAt = 0;
 
-  private constructor(private readonly socket: Socket) {
+  private readonly socket: Socket;
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
     socket.on('data', (answer) => this.take(answer));
   }
 

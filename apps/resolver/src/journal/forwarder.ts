@@ -54,16 +54,14 @@ export class Forwarder {
 
   private async run(): Promise<void> {
     let failures = 0;
-    while (!this.cancelled && !(this.draining && this.failure)) {
+    while (this.goesOn()) {
+      const seen = this.flushes;
       try {
-        const seen = this.flushes;
-        const batch = await this.nextBatch();
-        if (batch) await this.deliver(batch);
+        const found = await this.sendNext();
         failures = 0;
         this.failure = null;
-        if (batch) continue;
-        if (this.draining) return;
-        if (seen === this.flushes) await this.pause(null);
+        if (!found && this.draining) return;
+        if (!found && seen === this.flushes) await this.pause(null);
       } catch (failure) {
         this.failure = failure as Error;
         await this.pause(this.delayAfter(failures++));
@@ -71,8 +69,15 @@ export class Forwarder {
     }
   }
 
-  private async nextBatch(): Promise<JournalBatch | null> {
-    return (this.unsent ??= await this.journal.read(this.settings.maxBatch));
+  private goesOn(): boolean {
+    return !this.cancelled && !(this.draining && this.failure);
+  }
+
+  private async sendNext(): Promise<boolean> {
+    this.unsent ??= await this.journal.read(this.settings.maxBatch);
+    if (!this.unsent) return false;
+    await this.deliver(this.unsent);
+    return true;
   }
 
   private async deliver(batch: JournalBatch): Promise<void> {

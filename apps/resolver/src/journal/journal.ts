@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { DirectoryLock } from './directory-lock.js';
 import { ForwardedPosition } from './forwarded-position.js';
 import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from './frame.js';
-import { type Answer, emptyGroup, type Group } from './group.js';
+import { type Answer, GroupCommit } from './group-commit.js';
 import { type JournalBatch, JournalReader } from './journal-reader.js';
 import type { JournalEvents, JournalSettings, JournalState } from './journal-state.js';
 import { recover } from './recover.js';
@@ -16,21 +16,16 @@ interface Parts {
 }
 
 /**
- * An append-only log with group commit: records that arrive while the disk is busy are written and flushed together.
- * It never refuses an answer: what cannot be kept is counted. One process per directory.
+ * An append-only log with group commit. It never refuses an answer: what cannot be kept is counted. One process per directory.
  */
 export class Journal {
   private readonly segments: Segments;
   private readonly position: ForwardedPosition;
+  private readonly groups: GroupCommit;
   private parts: Parts | null = null;
-  private beginning: Promise<Parts> | null = null;
-  private waiting = emptyGroup();
-  private underWay: Group | null = null;
-  private running: Promise<void> | null = null;
-  private stalled = false;
+  private opening: Promise<Parts> | null = null;
   private blockedUntil = 0;
   private unrecorded = 0;
-  private answeredEarly = 0;
   private bytes = 0;
   private failure: Error | null = null;
   /** Called after each flush. */
@@ -42,6 +37,7 @@ export class Journal {
   ) {
     this.segments = new Segments(settings.directory);
     this.position = new ForwardedPosition(settings.directory);
+    this.groups = new GroupCommit((lines) => this.write(lines), settings.patienceMs);
   }
 
   /** Never fails: a journal whose disk is not there counts what it could not keep, and tries again. */
@@ -53,18 +49,9 @@ export class Journal {
 
   /** Calls `answer` once the record is on disk, or at once where it cannot be kept. `line`: at most 64 KiB of UTF-8. */
   append(line: string, answer: Answer): void {
-    if (!this.hasRoomFor(line)) {
-      this.unrecorded++;
-      answer();
-      return;
-    }
-    this.waiting.lines.push(line);
-    this.waiting.bytes += line.length + HEADER_BYTES;
-    if (this.stalled) {
-      this.answeredEarly++;
-      answer();
-    } else this.waiting.answers.push(answer);
-    this.running ??= this.run();
+    if (this.hasRoomFor(line)) return this.groups.append(line, answer);
+    this.unrecorded++;
+    answer();
   }
 
   /**
@@ -98,7 +85,7 @@ export class Journal {
       bytes: this.bytes,
       unrecorded: this.unrecorded,
       lost: this.parts?.reader.lost ?? 0,
-      answeredEarly: this.answeredEarly,
+      answeredEarly: this.groups.answeredEarly,
       full: this.bytes + MAX_PAYLOAD_BYTES > this.settings.maxBytes,
       failure: this.failure?.message ?? null,
     };
@@ -106,54 +93,37 @@ export class Journal {
 
   /** Flushes what waits and lets go of the files. */
   async close(): Promise<void> {
-    await this.running;
+    await this.groups.idle();
     await this.parts?.writer.close();
     await this.position.close();
     this.parts?.lock.release();
   }
 
   private hasRoomFor(line: string): boolean {
-    const bytes = line.length + HEADER_BYTES + this.waiting.bytes;
+    const bytes = line.length + HEADER_BYTES + this.groups.waitingBytes;
     if (this.failure && Date.now() < this.blockedUntil) return false;
     if (line.length * 3 > MAX_PAYLOAD_BYTES || bytes > this.settings.maxWaitingBytes) return false;
     return this.bytes + bytes <= this.settings.maxBytes;
   }
 
-  /** Writes group after group, at most one per turn of the event loop: what arrives in the same turn goes into one group. */
-  private async run(): Promise<void> {
-    while (this.waiting.lines.length > 0) {
-      await new Promise(setImmediate);
-      const group = this.waiting;
-      this.waiting = emptyGroup();
-      await this.flush(group);
-      for (const answer of group.answers) answer();
-    }
-    this.running = null;
-  }
-
-  private async flush(group: Group): Promise<void> {
-    this.underWay = group;
-    const patience = setTimeout(() => this.losePatience(), this.settings.patienceMs);
+  private async write(lines: readonly string[]): Promise<void> {
     try {
       const { writer } = await this.ready();
-      await writer.write(group.lines);
+      await writer.write(lines);
       this.recovered();
     } catch (failure) {
-      this.block(failure as Error, group.lines.length);
+      this.block(failure as Error, lines.length);
     } finally {
-      clearTimeout(patience);
       this.bytes = this.segments.totalBytes;
-      this.underWay = null;
-      this.stalled = false;
     }
   }
 
   private ready(): Promise<Parts> {
     if (this.parts) return Promise.resolve(this.parts);
-    return (this.beginning ??= this.begin().finally(() => (this.beginning = null)));
+    return (this.opening ??= this.openFiles().finally(() => (this.opening = null)));
   }
 
-  private async begin(): Promise<Parts> {
+  private async openFiles(): Promise<Parts> {
     const { directory, segmentBytes } = this.settings;
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const lock = DirectoryLock.take(directory);
@@ -184,15 +154,5 @@ export class Journal {
     this.failure = failure;
     this.blockedUntil = Date.now() + this.settings.retryMs;
     this.events.failed(failure, records);
-  }
-
-  /** The disk hangs: people are sent on their way, their records wait on. */
-  private losePatience(): void {
-    this.stalled = true;
-    for (const group of [this.underWay, this.waiting]) {
-      if (!group) continue;
-      this.answeredEarly += group.answers.length;
-      for (const answer of group.answers.splice(0)) answer();
-    }
   }
 }
