@@ -98,7 +98,10 @@ describe.each(['in this process', 'over HTTP'])('the gateway before services %s'
       providers: [{ provide: Upstreams, useValue: upstreams }],
     });
   };
-  const listening = (app: FastifyInstance) => app.listen({ port: 0, host: '127.0.0.1' });
+  const listening = async (app: FastifyInstance) => {
+    if (!app.server.listening) await app.listen({ port: 0, host: '127.0.0.1' });
+    return `http://127.0.0.1:${(app.server.address() as { port: number }).port}`;
+  };
   const overHttp = async () => {
     const urls = {
       CODES_URL: await listening(codes),
@@ -319,6 +322,21 @@ describe.each(['in this process', 'over HTTP'])('the gateway before services %s'
     expect(headers.get('content-security-policy')).toMatch(/default-src 'none'/);
     expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
     expect(headers.get('ratelimit')).toMatch(/^"default";r=\d+;t=1$/);
+  });
+
+  it('is ready only when it knows all keys there are', async () => {
+    const keys = Array.from({ length: 500 }, () => newKey());
+    for (const { apiKey } of keys) await publish(apiKey, apiKeyCreated, 1);
+    const second = where === 'over HTTP' ? await overHttp() : await inProcess();
+    try {
+      await eventually(async () => expect((await send(second.url, get('/health/ready'))).status).toBe(200));
+      const asked = identity.asked.length;
+      const answers = await Promise.all(keys.map(({ token }) => send(second.url, get(LIST, bearer(token.token)))));
+      expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+      expect(identity.asked).toHaveLength(asked);
+    } finally {
+      await second.close();
+    }
   });
 
   if (where === 'over HTTP') {
