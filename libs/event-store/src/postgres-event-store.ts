@@ -56,7 +56,10 @@ export class PostgresEventStore extends EventStore {
         recordedAt,
       ];
       const rows = await query<{ position: string }>(em, sql, [...common, ...values]);
-      if (rows.length !== events.length) throw new VersionConflict(streamId, expectedVersion);
+      if (rows.length !== events.length) {
+        await query(em, WAIT_FOR_TURN, [streamId]);
+        throw new VersionConflict(streamId, expectedVersion);
+      }
       unitOfWork.afterCommit(appended);
       const recorded = events.map((event, index) => ({
         ...event,
@@ -97,6 +100,9 @@ interface StoredFact {
   readonly schema_version: number;
   readonly data: unknown;
 }
+
+/** Those who were too late once go on one after the other: deciding anew then wins, however many writers there are. */
+const WAIT_FOR_TURN = `SELECT pg_advisory_xact_lock(hashtextextended('append to ' || $1, 0))`;
 
 /** Versions have no holes, so the number of rows is the version of the last one. */
 const READ_STREAM = `
