@@ -90,7 +90,7 @@ export class JournalReader {
 }
 
 /** Whole frames of a chunk. `isLast`: nothing follows, so what cannot be read to its end is damaged. */
-export function decodeChunk(bytes: Buffer, isLast: boolean, maxFrames: number): Chunk {
+function decodeChunk(bytes: Buffer, isLast: boolean, maxFrames: number): Chunk {
   const frames: Frame[] = [];
   let at = 0;
   while (frames.length < maxFrames) {

