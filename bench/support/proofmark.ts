@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Demo } from '@proofmark/standalone';
+import { freePort } from '../redirect/servers.ts';
+
+/** The whole of Proofmark as `npm start` runs it, in a process and a folder of its own. */
+export interface RunningProofmark {
+  readonly demo: Demo;
+  readonly process: ChildProcess;
+  /** As superuser: to look at rows, and for baselines on the very same PostgreSQL. */
+  readonly postgresUrl: string;
+  /** From the start of the process to `Proofmark is ready`, in milliseconds. */
+  readonly readyMs: number;
+  /** Stops it and keeps its data: it can be started again in `varDir`. */
+  stop(): Promise<void>;
+  readonly varDir: string;
+}
+
+export async function startProofmark(env: NodeJS.ProcessEnv = {}, varDir?: string): Promise<RunningProofmark> {
+  const folder = varDir ?? (await mkdtemp(join(tmpdir(), 'proofmark-bench-')));
+  const ports = { GATEWAY_PORT: String(await freePort()), RESOLVER_PORT: String(await freePort()) };
+  const began = performance.now();
+  const child = spawn(process.execPath, ['--enable-source-maps', 'apps/standalone/dist/main.js'], {
+    env: { PATH: process.env['PATH'], VAR_DIR: folder, RATE_LIMIT_PER_SECOND: '1000000', ...ports, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await untilReady(child);
+  const readyMs = performance.now() - began;
+  const read = async (file: string) => JSON.parse(await readFile(join(folder, file), 'utf8')) as Record<string, string>;
+  const postmaster = (await readFile(join(folder, 'postgres/data/postmaster.pid'), 'utf8')).split('\n');
+  const { postgresPassword = '' } = await read('secrets.json');
+  return {
+    demo: (await read('demo.json')) as unknown as Demo,
+    process: child,
+    postgresUrl: `postgresql://proofmark:${encodeURIComponent(postgresPassword)}@127.0.0.1:${postmaster[3]}/proofmark`,
+    readyMs,
+    varDir: folder,
+    stop: async () => {
+      child.kill('SIGTERM');
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+/** Runs `work` on a fresh Proofmark, and leaves nothing behind. */
+export async function withProofmark<T>(work: (proofmark: RunningProofmark) => Promise<T>): Promise<T> {
+  const proofmark = await startProofmark();
+  try {
+    return await work(proofmark);
+  } finally {
+    await proofmark.stop();
+    await rm(proofmark.varDir, { recursive: true, force: true });
+  }
+}
+
+async function untilReady(child: ChildProcess): Promise<void> {
+  let printed = '';
+  child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  while (!printed.includes('Proofmark is ready')) {
+    if (child.exitCode !== null) throw new Error(`Proofmark ended with ${child.exitCode}.`);
+    await sleep(5);
+  }
+}
