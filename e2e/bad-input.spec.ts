@@ -285,6 +285,7 @@ describe('what is no HTTP', () => {
 /** Whatever the route: none of these is ever a fault of ours. */
 describe('every route', () => {
   const hostile: readonly (readonly [string, BadRequest])[] = [
+    ['nothing at all', {}],
     ['malformed JSON', raw('{')],
     ['a list', raw('[]')],
     ['a string', raw('"x"')],
