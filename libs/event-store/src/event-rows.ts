@@ -43,6 +43,6 @@ export function recordedOf(row: EventRow, upcasting: Upcasting): Recorded {
     recordedAt: new Date(Number(row.recorded_ms)).toISOString(),
     actor,
     requestId,
-    ...(traceparent === undefined ? {} : { traceparent }),
+    traceparent,
   };
 }

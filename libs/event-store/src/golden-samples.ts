@@ -76,7 +76,7 @@ function tell(published: PublishedEvents, facts: readonly Event[], streamId: str
 function recordedSample({ type, data }: Event, streamId: string, version: number): Recorded {
   return {
     type,
-    data: data as object,
+    data: data,
     streamId,
     version,
     position: version,

@@ -50,7 +50,7 @@ export class FoldSnapshots {
       if (remembered?.version === version - 1) this.inHand.set(streamId, remembered);
       else if (version > 1 && this.concerned(streamId).length > 0) wanted.push({ streamId, before: version });
     }
-    this.histories = wanted.length === 0 ? new Map() : Map.groupBy(await read(wanted), (row) => row.stream_id);
+    this.histories = Map.groupBy(wanted.length === 0 ? [] : await read(wanted), (row) => row.stream_id);
   }
 
   /** The messages that tell of a fact. @throws whatever is wrong with the fact, its mapping or the message; the stream is forgotten */

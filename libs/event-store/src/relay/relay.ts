@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { TopicDefinition } from '@proofmark/contracts';
 import type { EventStream, OutgoingRecord } from '@proofmark/event-stream';
 import type { EventRow } from '../event-rows.js';
+import type { ReadFacts } from '../read-facts.js';
 import { Bell } from './bell.js';
 import { FoldSnapshots, type Outgoing, type SnapshotSettings } from './fold-snapshots.js';
 import { HeldBack } from './held-back.js';
@@ -35,6 +36,7 @@ export class Relay {
   private readonly logger = new Logger('Relay');
   private progress: Progress = { position: 0, gaps: [] };
   private held = new HeldBack([]);
+  private ahead: Promise<ReadFacts> | null = null;
   private failure: { readonly since: number; readonly reason: string } | null = null;
   private stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
@@ -114,23 +116,33 @@ export class Relay {
     const { held, ...progress } = await session.load();
     this.progress = progress;
     this.held = new HeldBack(held);
+    this.ahead = null;
     this.snapshots.forget();
   }
 
   /** Reads once, publishes what it read, and keeps how far it came. Returns how many facts it read. */
   private async round(session: RelaySession): Promise<number> {
-    const { rows, oldestRunning } = await session.read(this.progress, this.held.toRead, BATCH);
+    const { rows, oldestRunning } = await (this.ahead ?? session.read(this.progress, this.held.toRead, BATCH));
+    this.ahead = null;
     const positions = rows.map(({ position }) => Number(position));
     const upTo = rows.length < BATCH ? Infinity : (positions.at(-1) ?? Infinity);
-    const open = stillOpen(this.progress.gaps, { oldestRunning, upTo });
-    if (rows.length === 0 && open.length === this.progress.gaps.length) return 0;
+    const gaps = stillOpen(this.progress.gaps, { oldestRunning, upTo });
+    if (rows.length === 0 && gaps.length === this.progress.gaps.length) return 0;
     await this.snapshots.prepare(rows, (wanted) => session.histories(wanted));
     const records = this.tellAll(rows);
     this.held.readUpTo(upTo);
-    const next = { ...advance({ position: this.progress.position, gaps: open }, positions), held: this.held.positions };
+    const next = { ...advance({ position: this.progress.position, gaps }, positions), held: this.held.positions };
+    if (rows.length === BATCH) this.readAhead(session, next);
     await Promise.all([...records].map(([topic, told]) => this.settings.stream.append(topic.name, told)));
     this.progress = await session.save(next);
     return rows.length;
+  }
+
+  /** Reads while the stream takes what was read before. Gaps that are new get their bound later, so this reading gives none of them up. */
+  private readAhead(session: RelaySession, next: Progress): void {
+    this.ahead = session.read(next, this.held.toRead, BATCH);
+    // Whoever awaits it hears of a failure; when nobody does, the session has ended anyway.
+    this.ahead.catch(() => undefined);
   }
 
   private tellAll(rows: readonly EventRow[]): Map<TopicDefinition, OutgoingRecord[]> {
