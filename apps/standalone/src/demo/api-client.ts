@@ -39,7 +39,7 @@ export class ApiClient {
     return text === '' ? (null as T) : (JSON.parse(text) as { data: T }).data;
   }
 
-  /** @throws Refused for every answer that is none of success */
+  /** @throws Error for every answer that is none of success */
   private async send(method: string, path: string, body?: object): Promise<Response> {
     const answer = await fetch(`${this.demo.gatewayUrl}/api/v1${path}`, {
       method,
@@ -50,17 +50,6 @@ export class ApiClient {
       body: body && JSON.stringify(body),
     });
     if (answer.ok) return answer;
-    throw new Refused(`${method} ${path} answered ${answer.status}: ${await answer.text()}`, answer.status);
-  }
-}
-
-export class Refused extends Error {
-  override readonly name = 'Refused';
-
-  constructor(
-    message: string,
-    readonly status: number,
-  ) {
-    super(message);
+    throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
   }
 }
