@@ -4,8 +4,8 @@ import { EventStreamModule } from '@proofmark/event-stream';
 import { RuntimeModule } from '@proofmark/runtime';
 import type { AnalyticsConfig } from './analytics.config.js';
 import { CountScans } from './migrations/20261120-count-scans.js';
-import { KnownCodes } from './read-models/known-codes/known-codes.query.js';
-import { KnownCodesWorker } from './read-models/known-codes/known-codes.worker.js';
+import { KnownCodes } from './known-codes/known-codes.query.js';
+import { KnownCodesWorker } from './known-codes/known-codes.worker.js';
 import { AnalyticsController } from './read-models/scan-counts/analytics.controller.js';
 import { ScanCountsWorker } from './read-models/scan-counts/scan-counts.worker.js';
 

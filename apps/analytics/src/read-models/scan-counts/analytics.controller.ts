@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Clock, currentContext, NoTransaction, RequireScope, UnitOfWork } from '@proofmark/runtime';
-import { KnownCodes } from '../known-codes/known-codes.query.js';
+import { KnownCodes } from '../../known-codes/known-codes.query.js';
 import {
   QrAnalyticsQuery,
   QrAnalyticsResponse,

@@ -4,8 +4,9 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nest
 import { Clock, currentContext, invalid, newId, page, RequireScope, UnitOfWork } from '@proofmark/runtime';
 import { enqueueFor } from '../../delivery/enqueue.js';
 import { Dispatcher } from '../../delivery/dispatcher.worker.js';
+import { assertOwnEndpoint } from '../../delivery/own-endpoint.js';
 import { pingOf } from '../../delivery/payload.js';
-import { readEndpoint } from '../webhook-endpoints/webhook-endpoints.query.js';
+
 import {
   DeliveriesQuery,
   type DeliveryDto,
@@ -31,7 +32,7 @@ export class DeliveriesController {
   @ApiOkResponse({ type: DeliveryPage })
   async list(@Param('id') id: string, @Query() query: DeliveriesQuery) {
     return this.unitOfWork.run(async (em) => {
-      await readEndpoint(em, id);
+      await assertOwnEndpoint(em, id);
       return page<DeliveryDto, DeliveryDto>(query, {
         fetch: (after, limit) => listDeliveries(em, id, query, { afterId: after ? String(after[0]) : null, limit }),
         position: (delivery) => [delivery.id],
@@ -75,7 +76,7 @@ export class DeliveriesController {
     const instant = new Date(since);
     if (Number.isNaN(instant.getTime())) throw invalid([{ field: 'since', issue: 'is not an instant that exists' }]);
     return this.queueing(async (em) => {
-      await readEndpoint(em, id);
+      await assertOwnEndpoint(em, id);
       return { data: { recovered: await recoverFailed(em, id, instant.toISOString()) } };
     });
   }
@@ -88,7 +89,7 @@ export class DeliveriesController {
   async ping(@Param('id') id: string): Promise<DeliveryWithAttemptsResponse> {
     const { workspaceId, mode } = currentContext();
     return this.queueing(async (em) => {
-      await readEndpoint(em, id);
+      await assertOwnEndpoint(em, id);
       const ping = pingOf(id, { id: newId('ping'), workspaceId, mode, at: this.clock.now().toISOString() });
       return { data: await readDelivery(em, id, await enqueueFor(em, id, ping)) };
     });
