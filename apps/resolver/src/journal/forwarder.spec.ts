@@ -68,6 +68,18 @@ describe('the forwarder', () => {
     expect(await readAll(journal)).toEqual(numbered(20));
   });
 
+  it('does not wait for a stream that never answers, and acknowledges nothing after it has stopped', async () => {
+    await appendAll(journal, numbered(5), true);
+    const answers: (() => void)[] = [];
+    const forwarder = new Forwarder(journal, () => new Promise((resolve) => answers.push(resolve)), settings);
+    forwarder.start();
+    await until(() => answers.length === 1);
+    await forwarder.stop(10);
+    answers[0]?.();
+    await new Promise(setImmediate);
+    expect(journal.state.depth).toBe(5);
+  });
+
   it('says what it is trying to send', async () => {
     const stream = new Stream();
     stream.down = true;

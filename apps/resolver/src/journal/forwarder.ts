@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Journal } from './journal.js';
 import type { JournalBatch } from './journal-reader.js';
 
@@ -44,12 +45,11 @@ export class Forwarder {
   async stop(withinMs: number): Promise<void> {
     this.draining = true;
     this.wake();
-    const deadline = setTimeout(() => {
-      this.cancelled = true;
-      this.wake();
-    }, withinMs);
-    await this.loop;
-    clearTimeout(deadline);
+    const late = new AbortController();
+    await Promise.race([this.loop, sleep(withinMs, undefined, { signal: late.signal }).catch(() => undefined)]);
+    late.abort();
+    this.cancelled = true;
+    this.wake();
   }
 
   private async run(): Promise<void> {
@@ -83,6 +83,8 @@ export class Forwarder {
   private async deliver(batch: JournalBatch): Promise<void> {
     this.pending = batch.lines[0] ?? null;
     await this.send(batch.lines);
+    // Too late: the journal may be closed, and another process may have it. It will send these again.
+    if (this.cancelled) return;
     await this.journal.acknowledge(batch.next);
     this.unsent = this.pending = null;
     if (batch.lines.length < this.settings.maxBatch && !this.draining) await this.pause(this.settings.lingerMs);

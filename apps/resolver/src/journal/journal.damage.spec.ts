@@ -81,7 +81,7 @@ describe('a journal whose files were damaged at random', () => {
       ),
       { numRuns: 150 },
     );
-  });
+  }, 60_000);
 
   it('says how many records before the last whole one are gone', async () => {
     const first = await openJournal(directory, { segmentBytes: 300 });
