@@ -7,7 +7,7 @@ export interface CapturedScan extends Scan {
 }
 
 /** Scans are counted per quarter of an hour: every time zone's midnight and full hour falls on such a boundary. */
-export const BUCKET_MS = 15 * 60_000;
+const BUCKET_MS = 15 * 60_000;
 
 /** Whose numbers they are: one code's, or a whole workspace's (`codeId` is then {@link WHOLE_WORKSPACE}). */
 interface Owner {
