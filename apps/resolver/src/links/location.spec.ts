@@ -7,6 +7,7 @@ describe('utm parameters', () => {
   it.each([
     ['https://a.example', 'https://a.example?utm_source=qr&utm_medium=print%20%26%20web'],
     ['https://a.example/x?', 'https://a.example/x?utm_source=qr&utm_medium=print%20%26%20web'],
+    ['https://a.example/x??', 'https://a.example/x??&utm_source=qr&utm_medium=print%20%26%20web'],
     ['https://a.example/x?a=1&', 'https://a.example/x?a=1&utm_source=qr&utm_medium=print%20%26%20web'],
     [
       'https://a.example/x?a=1#f?utm_source=no',

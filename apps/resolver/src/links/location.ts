@@ -45,7 +45,8 @@ function split(text: string, mark: string): [before: string, fromMark: string] {
 /** @param query with its question mark, or '' */
 function joined(query: string, added: string): string {
   if (query === '') return `?${added}`;
-  return /[?&]$/.test(query) ? query + added : `${query}&${added}`;
+  // Only the first question mark is one: in `??` the second belongs to a name.
+  return query === '?' || query.endsWith('&') ? query + added : `${query}&${added}`;
 }
 
 function parameterName(parameter: string): string {
