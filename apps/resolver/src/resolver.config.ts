@@ -1,5 +1,5 @@
 import { NumberVariable, RuntimeConfig } from '@proofmark/runtime';
-import { IsIn, IsInt, IsString, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsString, Max, Min, ValidateBy } from 'class-validator';
 import type { GeoLevel } from './scan/geo.js';
 import { trustedProxies, type TrustedProxies } from './scan/client-address.js';
 
@@ -14,9 +14,7 @@ export class ResolverConfig extends RuntimeConfig {
    * Proxies whose `X-Forwarded-For` is believed, separated by commas: addresses, networks (`10.1.0.0/16`), `loopback`, `private`.
    * Empty: none.
    */
-  @Matches(/^[\da-fA-F.:/,\s]*$|^[\da-fA-F.:/,\s]*(?:(?:loopback|private)[\da-fA-F.:/,\s]*)+$/, {
-    message: 'must be addresses, networks, "loopback" or "private", separated by commas',
-  })
+  @IsNetworks()
   readonly TRUST_PROXY: string = '';
 
   /** How closely scans are placed. `city` takes 140 MB of disk and obliges to name db-ip.com where it is shown; `none`: not at all. */
@@ -41,7 +39,7 @@ export class ResolverConfig extends RuntimeConfig {
   @IsInt()
   @Min(100)
   @Max(1_000_000)
-  readonly LINKS_IN_MEMORY: number = 20_000;
+  readonly LINKS_IN_MEMORY: number = 10_000;
 
   /** How long a stop goes on sending scans to the stream, in milliseconds. What is left is sent after the next start. */
   @NumberVariable()
@@ -50,9 +48,31 @@ export class ResolverConfig extends RuntimeConfig {
   @Max(60_000)
   readonly STOP_FORWARDING_MS: number = 3_000;
 
-  /** @throws Error naming what is no network */
   trustedProxies(): TrustedProxies {
-    const networks = this.TRUST_PROXY.split(',').map((network) => network.trim());
-    return trustedProxies(networks.filter((network) => network !== ''));
+    return trustedProxies(networksIn(this.TRUST_PROXY));
+  }
+}
+
+function networksIn(list: string): string[] {
+  const networks = list.split(',').map((network) => network.trim());
+  return networks.filter((network) => network !== '');
+}
+
+function IsNetworks(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isNetworks',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && isListOfNetworks(value),
+      defaultMessage: () => 'must be addresses, networks (10.1.0.0/16), "loopback" or "private", separated by commas',
+    },
+  });
+}
+
+function isListOfNetworks(list: string): boolean {
+  try {
+    trustedProxies(networksIn(list));
+    return true;
+  } catch {
+    return false;
   }
 }

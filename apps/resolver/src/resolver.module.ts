@@ -23,7 +23,7 @@ import { Visitors } from './scan/visitor.js';
 import { Shutdown } from './shutdown.js';
 
 const MIB = 1024 * 1024;
-const PAGE_CACHE_KIB = 16 * 1024;
+const PAGE_CACHE_KIB = 8 * 1024;
 
 /** Answers printed codes from what is on this machine's own disk, and tells the stream who scanned them. */
 @Module({})

@@ -50,8 +50,13 @@ export class Journal {
   /** Calls `answer` once the record is on disk, or at once where it cannot be kept. `line`: at most 64 KiB of UTF-8. */
   append(line: string, answer: Answer): void {
     if (this.hasRoomFor(line)) return this.groups.append(line, answer);
-    this.unrecorded++;
+    this.countUnrecorded();
     answer();
+  }
+
+  /** A request is answered whose record could not even be made. */
+  countUnrecorded(): void {
+    this.unrecorded++;
   }
 
   /**

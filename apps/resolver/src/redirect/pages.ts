@@ -40,7 +40,7 @@ export const refusals = {
     status: 503,
     code: 'not_ready',
     title: 'One moment, please',
-    message: 'We are still starting. Please try again in a few seconds.',
+    message: 'Codes cannot be looked up right now. Please try again in a few seconds.',
     retryAfter: 5,
   },
 } as const satisfies Record<string, Refusal>;

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Logger } from '@nestjs/common';
 import type { Journal } from '../journal/journal.js';
 import type { Link } from '../links/link.js';
-import type { Links } from '../links/links.js';
+import type { Links, Unanswerable } from '../links/links.js';
 import type { ScanCapture } from '../scan/capture.js';
 import { htmlPage, jsonPage, PAGE_HEADERS, type Page, prefersJson, type Refusal, refusals } from './pages.js';
 import { slugOf } from './slug.js';
@@ -25,6 +26,7 @@ const pages = {
  * The answer to a scan leaves when its record is on disk.
  */
 export class RedirectHandler {
+  private readonly log = new Logger(RedirectHandler.name);
   private closing = false;
 
   constructor(
@@ -40,11 +42,33 @@ export class RedirectHandler {
 
   handle(request: IncomingMessage, response: ServerResponse): void {
     if (this.closing) response.setHeader('connection', 'close');
-    const slug = slugOf(request.url ?? '');
-    const link = slug === null ? 'unknown' : this.links.find(slug);
+    const link = this.find(request);
     if (typeof link === 'string') return refuse(request, response, pages[link]);
-    const line = this.capture.lineOf(request, link.workspaceId, link.codePart);
-    this.journal.append(line, () => answer(request, response, link));
+    const line = this.lineOf(request, link);
+    if (line === null) answer(request, response, link);
+    else this.journal.append(line, () => answer(request, response, link));
+  }
+
+  private find({ url = '' }: IncomingMessage): Link | Unanswerable {
+    const slug = slugOf(url);
+    if (slug === null) return 'unknown';
+    try {
+      return this.links.find(slug);
+    } catch (failure) {
+      this.log.error({ slug, reason: String(failure) }, 'The copy of the links cannot be read.');
+      return 'notYet';
+    }
+  }
+
+  /** Null where it cannot be made: nobody shall wait in front of a closed door because of our own bookkeeping. */
+  private lineOf(request: IncomingMessage, link: Link): string | null {
+    try {
+      return this.capture.lineOf(request, link.workspaceId, link.codePart);
+    } catch (failure) {
+      this.journal.countUnrecorded();
+      this.log.error({ reason: String(failure) }, 'A scan could not be described.');
+      return null;
+    }
   }
 }
 
