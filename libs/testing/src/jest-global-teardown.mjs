@@ -1,13 +1,10 @@
-import { rm } from 'node:fs/promises';
 import pg from 'pg';
 
 /** Stops the run's PostgreSQL and deletes it; on somebody else's, drops the databases this run left. */
 export default async function tearDown() {
   const own = globalThis.proofmarkTestCluster;
   if (!own) return dropDatabasesOfRun(process.env.TEST_POSTGRES_URL, process.env.TEST_POSTGRES_RUN);
-  await own.cluster.stop();
-  await own.remove();
-  await rm(own.folder, { recursive: true, force: true });
+  await own.stop();
 }
 
 async function dropDatabasesOfRun(url, run) {
