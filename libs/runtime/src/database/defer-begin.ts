@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { ClientBase, QueryResult } from 'pg';
 
 type Query = (text: string, values?: unknown[]) => Promise<QueryResult | QueryResult[]>;
@@ -21,11 +22,24 @@ export function deferBegin(client: ClientBase): void {
     begin = null;
     if (waiting === null) return lastOf(await send(text, values));
     if (/^(commit|rollback)$/i.test(text)) return NOTHING;
-    // Only a statement without parameters can share a message; MikroORM writes its values into the text.
-    if (values.length > 0) return send(waiting).then(() => send(text, values));
-    return lastOf(await send(`${waiting}; ${text}`));
+    // MikroORM writes values into the text, and such statements can share a message.
+    if (values.length === 0) return lastOf(await send(`${waiting}; ${text}`));
+    // With parameters it needs a message of its own, which follows at once: the connection is pipelined.
+    const [, result] = await inOneWrite(client, () => Promise.all([send(waiting), send(text, values)]));
+    return lastOf(result);
   };
   client.query = query as unknown as ClientBase['query'];
+}
+
+/** What the work writes to the socket leaves in one piece. */
+function inOneWrite<T>(client: ClientBase, work: () => T): T {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  stream.cork();
+  try {
+    return work();
+  } finally {
+    stream.uncork();
+  }
 }
 
 /** Of several statements in one message, the last one's result: Kysely knows only one. */

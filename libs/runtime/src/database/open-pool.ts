@@ -26,6 +26,8 @@ export function openPool({ url, schema, size }: PoolSettings): Pool {
     application_name: schema,
     connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
     keepAlive: true,
+    // Only for BEGIN and the statement behind it; everything else waits for its answer.
+    pipeline: true,
   });
   pool.on('connect', deferBegin);
   return pool;
