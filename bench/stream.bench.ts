@@ -1,6 +1,6 @@
 /**
  * How much the event stream on PostgreSQL carries, beside plain `pg` inserting the same rows in the same run.
- * Node runs it as it is, once the libs are built: node bench/stream.bench.ts
+ * `npm run bench -- stream`
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,17 +9,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { message, scanCaptured, type TopicDefinition } from '@proofmark/contracts';
 import { provision, removeCluster, startCluster } from '@proofmark/embedded-postgres';
-import { type OutgoingRecord, PostgresEventStream } from '@proofmark/event-stream';
+import {
+  type BatchHandler,
+  type OutgoingRecord,
+  PostgresEventStream,
+  type StreamConsumer,
+} from '@proofmark/event-stream';
 import pg from 'pg';
+import { type Figure, report } from './redirect/measure.ts';
 
 const RECORDS = 200_000;
 const BATCH = 500;
-const results: Record<string, number> = {};
-
-function note(name: string, value: number, unit: string): void {
-  results[name] = Math.round(value * 100) / 100;
-  console.log(`${name.padEnd(52)} ${results[name].toLocaleString('en')} ${unit}`);
-}
+const figures: Figure[] = [];
 
 /** A scan as the resolver sends it, about 1,000 characters. */
 function scan(n: number): OutgoingRecord {
@@ -48,16 +49,16 @@ function scan(n: number): OutgoingRecord {
   return { key: codeId, message: message(scanCaptured, envelope, data) };
 }
 
-function batches(): OutgoingRecord[][] {
+function jobsOfScans(): OutgoingRecord[][] {
   return Array.from({ length: RECORDS / BATCH }, (_, b) =>
     Array.from({ length: BATCH }, (_, n) => scan(b * BATCH + n)),
   );
 }
 
-async function seconds(work: () => Promise<void>): Promise<number> {
+async function perSecond(records: number, work: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await work();
-  return (performance.now() - began) / 1000;
+  return (records * 1000) / (performance.now() - began);
 }
 
 /** Takes jobs from one list with so many hands. */
@@ -70,126 +71,98 @@ async function byHands<T>(hands: number, jobs: readonly T[], work: (job: T) => P
 }
 
 function topic(name: string): TopicDefinition {
-  return { name, owner: 'bench', key: 'code id', partitions: 8, keeping: 'all', about: '' };
+  return { name: `bench.${name}.v1`, owner: 'bench', key: 'code id', partitions: 8, keeping: 'all', about: '' };
 }
 
-async function barePg(url: string, jobs: readonly OutgoingRecord[][]): Promise<void> {
+function subscribe(
+  stream: PostgresEventStream,
+  name: string,
+  group: number,
+  handle: BatchHandler,
+): Promise<StreamConsumer> {
+  const terms = { group: `bench.${name}-${group}`, topics: [topic(name).name], from: 'earliest', handle } as const;
+  return stream.subscribe({ ...terms, sharing: { kind: 'shared' } });
+}
+
+async function barePg(url: string, jobs: readonly OutgoingRecord[][]): Promise<number> {
   const pool = new pg.Pool({ connectionString: url, max: 4 });
   await pool.query(
     'CREATE TABLE event_stream.bare (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, key text, value text)',
   );
-  const spent = await seconds(() =>
+  const insert = 'INSERT INTO event_stream.bare (key, value) SELECT * FROM unnest($1::text[], $2::text[])';
+  const value = await perSecond(RECORDS, () =>
     byHands(4, jobs, (job) =>
-      pool.query('INSERT INTO event_stream.bare (key, value) SELECT * FROM unnest($1::text[], $2::text[])', [
-        job.map(({ key }) => key),
-        job.map((record) => JSON.stringify(record.message)),
-      ]),
+      pool.query(insert, [job.map(({ key }) => key), job.map((record) => JSON.stringify(record.message))]),
     ),
   );
-  note('bare pg: insert, batches of 500, 4 writers', RECORDS / spent, 'records/s');
+  figures.push({ name: 'bare pg: insert, batches of 500, 4 writers', value, unit: '/s' });
   await pool.end();
+  return value;
 }
 
-async function append(stream: PostgresEventStream, jobs: readonly OutgoingRecord[][]): Promise<void> {
-  const spent = await seconds(() => byHands(4, jobs, (job) => stream.append('bench.backlog.v1', job)));
-  note('append, batches of 500, 4 callers', RECORDS / spent, 'records/s');
-  note(
-    'ratio to bare pg',
-    (results['append, batches of 500, 4 callers'] ?? 0) / (results['bare pg: insert, batches of 500, 4 writers'] ?? 1),
-    '×',
-  );
-  const singles = jobs.slice(0, 40).flat();
-  const single = await seconds(() => byHands(64, singles, (record) => stream.append('bench.single.v1', [record])));
-  note('append, one record per call, 64 callers', singles.length / single, 'records/s');
+async function append(stream: PostgresEventStream, jobs: readonly OutgoingRecord[][], bare: number): Promise<void> {
+  const batches = await perSecond(RECORDS, () => byHands(4, jobs, (job) => stream.append(topic('backlog').name, job)));
+  figures.push({ name: 'append: batches of 500, 4 callers', value: batches, unit: '/s' });
+  figures.push({ name: 'append: ratio to bare pg', value: batches / bare, unit: '×' });
+  const single = jobs.slice(0, 40).flat();
+  const alone = (record: OutgoingRecord) => stream.append(topic('single').name, [record]);
+  const value = await perSecond(single.length, () => byHands(64, single, alone));
+  figures.push({ name: 'append: one record per call, 64 callers', value, unit: '/s' });
 }
 
 async function consume(url: string): Promise<void> {
   for (const groups of [1, 3]) {
     const stream = await PostgresEventStream.open({ connectionString: url });
-    let seen = 0;
-    const spent = await seconds(async () => {
-      const consumers = await Promise.all(
-        Array.from({ length: groups }, (_, n) =>
-          stream.subscribe({
-            group: `bench.read${groups}-${n}`,
-            topics: ['bench.backlog.v1'],
-            from: 'earliest',
-            sharing: { kind: 'shared' },
-            handle: async ({ records }) => void (seen += records.length),
-          }),
-        ),
-      );
+    const value = await perSecond(RECORDS * groups, async () => {
+      const ids = Array.from({ length: groups }, (_, n) => groups * 10 + n);
+      const consumers = await Promise.all(ids.map((id) => subscribe(stream, 'backlog', id, async () => undefined)));
       await Promise.all(consumers.map((consumer) => consumer.caughtUp()));
     });
-    note(`consume a backlog, ${groups} group(s)`, seen / spent, 'records/s in all');
+    figures.push({ name: `consume: a backlog, ${groups} group(s), all of them`, value, unit: '/s' });
     await stream.close();
   }
 }
 
-async function endToEnd(stream: PostgresEventStream, jobs: readonly OutgoingRecord[][]): Promise<void> {
-  const handle = () => Promise.resolve();
-  const terms = {
-    topics: ['bench.through.v1'],
-    from: 'earliest' as const,
-    sharing: { kind: 'shared' as const },
-    handle,
-  };
-  const consumer = await stream.subscribe({ group: 'bench.through', ...terms });
-  const spent = await seconds(async () => {
-    await byHands(4, jobs, (job) => stream.append('bench.through.v1', job));
+async function through(stream: PostgresEventStream, jobs: readonly OutgoingRecord[][]): Promise<void> {
+  const consumer = await subscribe(stream, 'through', 0, async () => undefined);
+  const value = await perSecond(RECORDS, async () => {
+    await byHands(4, jobs, (job) => stream.append(topic('through').name, job));
     await consumer.caughtUp();
   });
-  note('append and consume at once, batches of 500', RECORDS / spent, 'records/s');
+  figures.push({ name: 'through: appended and consumed at once', value, unit: '/s', atLeast: 15_000 });
   await consumer.stop();
 }
 
-/** Appends at a steady pace with several groups reading, and measures from append to handler. */
+/** Appends every 10 ms what is due at a steady pace, and measures from append to handler in three groups. */
 async function paced(
   stream: PostgresEventStream,
-  { perSecond, groups, forSeconds }: { perSecond: number; groups: number; forSeconds: number },
-) {
-  const name = `bench.paced-${perSecond}.v1`;
-  await stream.ensureTopics([topic(name)]);
+  pace: number,
+  bounds: { sent?: number; p95?: number },
+): Promise<void> {
   const ages: number[] = [];
-  const consumers = await Promise.all(
-    Array.from({ length: groups }, (_, n) =>
-      stream.subscribe({
-        group: `bench.paced-${perSecond}-${n}`,
-        topics: [name],
-        from: 'earliest',
-        sharing: { kind: 'shared' },
-        handle: async ({ records }) => {
-          const now = performance.now();
-          for (const { headers } of records) ages.push(now - Number(headers['at']));
-        },
-      }),
-    ),
-  );
-  const everyMs = 10;
-  const perTurn = Math.max(1, (perSecond * everyMs) / 1000);
-  const began = performance.now();
-  let sent = 0;
+  const handle: BatchHandler = async ({ records }) => {
+    for (const { headers } of records) ages.push(performance.now() - Number(headers['at']));
+  };
+  const consumers = await Promise.all([0, 1, 2].map((group) => subscribe(stream, `paced-${pace}`, group, handle)));
   const underWay = new Set<Promise<void>>();
-  while (performance.now() - began < forSeconds * 1000) {
-    const due = Math.floor(((performance.now() - began) / 1000) * perSecond) - sent;
-    if (due >= Math.min(1, perTurn)) {
-      const records = Array.from({ length: due }, (_, n) => ({
-        ...scan(sent + n),
-        headers: { at: String(performance.now()) },
-      }));
+  let sent = 0;
+  const value = await perSecond(pace * 10, async () => {
+    for (const began = performance.now(); sent < pace * 10; await sleep(10)) {
+      const due = Math.min(pace * 10, Math.floor(((performance.now() - began) * pace) / 1000)) - sent;
+      const headers = { at: String(performance.now()) };
+      const records = Array.from({ length: due }, (_, n) => ({ ...scan(sent + n), headers }));
       sent += due;
-      const append = stream.append(name, records).finally(() => underWay.delete(append));
+      const append = stream.append(topic(`paced-${pace}`).name, records).finally(() => underWay.delete(append));
       underWay.add(append);
     }
-    await sleep(everyMs);
-  }
-  await Promise.all(underWay);
-  const drained = await seconds(async () => void (await Promise.all(consumers.map((consumer) => consumer.caughtUp()))));
+    await Promise.all(underWay);
+    await Promise.all(consumers.map((consumer) => consumer.caughtUp()));
+  });
   ages.sort((a, b) => a - b);
-  note(`${perSecond}/s to ${groups} groups: sent`, sent / forSeconds, 'records/s');
-  note(`${perSecond}/s to ${groups} groups: left over at the end`, drained * 1000, 'ms');
-  for (const q of [50, 95, 99])
-    note(`${perSecond}/s to ${groups} groups: age p${q}`, ages[Math.floor((ages.length * q) / 100)] ?? NaN, 'ms');
+  const age = (q: number) => ages[Math.floor((ages.length * q) / 100)] ?? Number.NaN;
+  figures.push({ name: `paced: ${pace}/s to 3 groups, all handled`, value, unit: '/s', atLeast: bounds.sent });
+  figures.push({ name: `paced: ${pace}/s, age at the handler p50`, value: age(50), unit: 'ms' });
+  figures.push({ name: `paced: ${pace}/s, age at the handler p95`, value: age(95), unit: 'ms', atMost: bounds.p95 });
   await Promise.all(consumers.map((consumer) => consumer.stop()));
 }
 
@@ -198,16 +171,16 @@ const dataDir = join(folder, 'postgres');
 const cluster = await startCluster({ dataDir, password: randomUUID(), durable: true });
 try {
   const { eventStreamUrl: url } = await provision(cluster.superuserUrl, { database: 'bench', services: [] });
-  const topics = ['bench.backlog.v1', 'bench.single.v1', 'bench.through.v1'].map(topic);
+  const topics = ['backlog', 'single', 'through', 'paced-8000', 'paced-20'].map(topic);
   const stream = await PostgresEventStream.open({ connectionString: url, topics });
-  const jobs = batches();
-  await barePg(url, jobs);
-  await append(stream, jobs);
+  const jobs = jobsOfScans();
+  await append(stream, jobs, await barePg(url, jobs));
   await consume(url);
-  await endToEnd(stream, jobs);
-  await paced(stream, { perSecond: 8000, groups: 3, forSeconds: 10 });
-  await paced(stream, { perSecond: 20, groups: 3, forSeconds: 10 });
+  await through(stream, jobs);
+  await paced(stream, 8000, { sent: 7800 });
+  await paced(stream, 20, { p95: 50 });
   await stream.close();
+  await report('stream', figures);
 } finally {
   await cluster.stop();
   await removeCluster(dataDir);

@@ -14,5 +14,5 @@ export function delayAfter(attempt: number, { firstDelayMs, maxDelayMs }: Omit<R
 
 /** Waits, or returns early once the signal is aborted. Never throws. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await wait(ms, undefined, { signal }).catch(() => undefined);
+  if (ms > 0) await wait(ms, undefined, { signal }).catch(() => undefined);
 }

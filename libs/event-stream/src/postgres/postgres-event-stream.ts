@@ -176,7 +176,8 @@ export class PostgresEventStream extends EventStream {
     const readers = topics.map((topic) => {
       const { lanes } = consumer;
       const dispatch = consumer.dispatch.bind(consumer);
-      return new TopicReader(this.pool, this.ends, { group, topic, maxBatch, draining, lanes, dispatch }, this.logger);
+      const reading = { group, topic, maxBatch, paceMs: this.options.paceMs, draining, lanes, dispatch };
+      return new TopicReader(this.pool, this.ends, reading, this.logger);
     });
     return { topics, ownership, readers };
   }

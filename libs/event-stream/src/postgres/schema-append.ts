@@ -7,7 +7,7 @@
  * The notice names each partition and its new end, so that a reader asks only where there is something to read.
  */
 export const appendFunction = `
-CREATE FUNCTION event_stream.append(
+CREATE OR REPLACE FUNCTION event_stream.append(
   p_topic_id integer, p_partitions integer[], p_nth integer[], p_keys text, p_values text, p_headers text
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE

@@ -5,12 +5,12 @@
 export const groupFunctions = `
 -- A member that was last seen before the database started cannot have been told of its leases since: it counts as gone,
 -- so that after a crash of the whole machine nobody waits for a lease to run out.
-CREATE FUNCTION event_stream.is_live(m event_stream.members) RETURNS boolean LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION event_stream.is_live(m event_stream.members) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT m.expires_at > clock_timestamp() AND m.seen_at > pg_postmaster_start_time()
 $$;
 
 -- Partitions of a topic that are this member's share: as even as can be, the rest going to other members topic by topic.
-CREATE FUNCTION event_stream.share(p_group text, p_member text, p_topic_id integer) RETURNS integer LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION event_stream.share(p_group text, p_member text, p_topic_id integer) RETURNS integer LANGUAGE sql STABLE AS $$
   WITH live AS (
     SELECT m.member_id, row_number() OVER (ORDER BY m.member_id) - 1 AS rank, count(*) OVER () AS members
     FROM event_stream.members m
@@ -23,7 +23,7 @@ CREATE FUNCTION event_stream.share(p_group text, p_member text, p_topic_id integ
   WHERE live.member_id = p_member AND t.topic_id = p_topic_id
 $$;
 
-CREATE FUNCTION event_stream.beat(p_group text, p_member text, p_topic_ids integer[], p_lease_ms integer)
+CREATE OR REPLACE FUNCTION event_stream.beat(p_group text, p_member text, p_topic_ids integer[], p_lease_ms integer)
 RETURNS TABLE (topic_id integer, partition integer, generation integer, next_offset bigint, share integer)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -63,19 +63,22 @@ BEGIN
   END LOOP;
 END $$;
 
--- False when the lease is another's by now. An offset lost in a crash of the database only means delivery again.
-CREATE FUNCTION event_stream.commit_offset(
-  p_group text, p_topic_id integer, p_partition integer, p_member text, p_generation integer, p_next bigint
-) RETURNS boolean LANGUAGE plpgsql AS $$
+-- Many partitions of one member at once. Returns those that were its own; the others are another's by now.
+-- An offset lost in a crash of the database only means delivery again.
+CREATE OR REPLACE FUNCTION event_stream.commit_offsets(
+  p_group text, p_member text, p_topic_ids integer[], p_partitions integer[], p_generations integer[], p_nexts bigint[]
+) RETURNS TABLE (topic_id integer, partition integer) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
 BEGIN
   PERFORM set_config('synchronous_commit', 'off', true);
-  UPDATE event_stream.leases SET next_offset = p_next
-    WHERE group_name = p_group AND topic_id = p_topic_id AND partition = p_partition
-      AND member_id = p_member AND generation = p_generation;
-  RETURN FOUND;
+  RETURN QUERY UPDATE event_stream.leases l SET next_offset = done.next
+    FROM unnest(p_topic_ids, p_partitions, p_generations, p_nexts) AS done(topic_id, partition, generation, next)
+    WHERE l.group_name = p_group AND l.topic_id = done.topic_id AND l.partition = done.partition
+      AND l.member_id = p_member AND l.generation = done.generation
+    RETURNING l.topic_id, l.partition;
 END $$;
 
-CREATE FUNCTION event_stream.release(
+CREATE OR REPLACE FUNCTION event_stream.release(
   p_group text, p_topic_id integer, p_partition integer, p_member text, p_generation integer
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -85,7 +88,7 @@ BEGIN
   PERFORM pg_notify('event_stream', 'group:' || p_group);
 END $$;
 
-CREATE FUNCTION event_stream.leave(p_group text, p_member text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION event_stream.leave(p_group text, p_member text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE event_stream.leases SET member_id = NULL WHERE group_name = p_group AND member_id = p_member;
   DELETE FROM event_stream.members WHERE group_name = p_group AND member_id = p_member;

@@ -5,6 +5,8 @@ import { groupFunctions } from './schema-groups.js';
 /** Serialises everything that creates tables, between all processes that share the database. */
 const SCHEMA_LOCK = 'event_stream.schema';
 
+const functions = `${appendFunction}${groupFunctions}`;
+
 /** Each entry runs once, in order, for ever: add, never edit. */
 const migrations: readonly string[] = [
   `
@@ -52,8 +54,10 @@ const migrations: readonly string[] = [
     PRIMARY KEY (group_name, topic_id, partition)
   ) WITH (fillfactor = 50);
   `,
-  appendFunction,
-  groupFunctions,
+  // The functions once more for each time they changed.
+  functions,
+  functions,
+  functions,
 ];
 
 /** Creates or completes the schema. Safe to run from any number of processes at once; cheap when nothing is to be done. */

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { delayAfter } from '../delivery/back-off.js';
 import { reasonOf } from '../delivery/dead-letter.js';
-import { LeaseLost } from '../errors.js';
 import type { StreamLogger } from '../stream-logger.js';
 import type { Held, Lane } from './lane.js';
 import type { Notices } from './notices.js';
+import { OffsetCommits } from './offset-commits.js';
 import type { Holding, Ownership } from './ownership.js';
 import { isWorthALine, Patience } from './patience.js';
 import { type Place, placeOf } from './partition-ends.js';
@@ -35,6 +35,7 @@ export class SharedOwnership implements Ownership {
   private readonly stopping = new AbortController();
   private readonly wake = new Gate();
   private readonly patience = new Patience();
+  private readonly commits: OffsetCommits;
   private readonly byId: ReadonlyMap<number, StoredTopic>;
   /** Beats and releases one after the other: a beat must not report a lease given back meanwhile. */
   private inOrder: Promise<unknown> = Promise.resolve();
@@ -49,6 +50,7 @@ export class SharedOwnership implements Ownership {
     private readonly terms: GroupTerms,
     private readonly logger: StreamLogger,
   ) {
+    this.commits = new OffsetCommits(pool, terms.group, this.memberId);
     this.byId = new Map(terms.topics.map((topic) => [topic.id, topic]));
   }
 
@@ -67,14 +69,8 @@ export class SharedOwnership implements Ownership {
     this.loop = this.keepBeating(failed);
   }
 
-  async commit(lane: Lane, next: bigint): Promise<void> {
-    const { rows } = await this.pool.query<{ kept: boolean }>({
-      name: 'event_stream.commit',
-      text: 'SELECT event_stream.commit_offset($1, $2, $3, $4, $5, $6) AS kept',
-      values: [this.terms.group, lane.topic.id, lane.partition, this.memberId, lane.generation, String(next)],
-    });
-    if (rows[0]?.kept) return;
-    throw new LeaseLost(`${lane.topic.name}/${lane.partition} is read by another member of ${this.terms.group}.`);
+  commit(lane: Lane, next: bigint): Promise<void> {
+    return this.commits.commit(lane, next);
   }
 
   async heartbeat(): Promise<void> {

@@ -20,6 +20,8 @@ export interface ReaderTerms {
   readonly group: string;
   readonly topic: StoredTopic;
   readonly maxBatch: number;
+  /** Short reads follow each other no faster than this: under a steady flow, batches form by themselves. */
+  readonly paceMs: number;
   readonly draining: AbortSignal;
   readonly lanes: Iterable<Lane>;
   /** Takes the batch; the lane is busy from now on. */
@@ -30,6 +32,7 @@ export interface ReaderTerms {
 export class TopicReader {
   private readonly gate = new Gate();
   private readonly patience = new Patience();
+  private notBefore = 0;
 
   constructor(
     private readonly pool: Pool,
@@ -47,6 +50,7 @@ export class TopicReader {
     const { draining, group, topic } = this.terms;
     for (let failures = 0; !draining.aborted;) {
       try {
+        await pause(this.notBefore - performance.now(), draining);
         if (!(await this.readOnce())) await this.gate.wait();
         failures = 0;
         this.patience.restore();
@@ -64,13 +68,15 @@ export class TopicReader {
   private async readOnce(): Promise<boolean> {
     const ready = this.readyLanes();
     if (ready.length === 0) return false;
-    const { topic, maxBatch, draining } = this.terms;
+    const { topic, maxBatch, paceMs, draining } = this.terms;
+    this.notBefore = performance.now() + paceMs;
     const places = ready.map(({ lane }) => lane);
     const fetched = await fetchRecords(this.pool, topic.id, places, maxBatch);
     for (const { lane, end } of ready) {
       // It may have been lost meanwhile.
       if (draining.aborted || !lane.isReady(end)) continue;
       const records = fetched.get(lane.partition) ?? [];
+      if (records.length === maxBatch) this.notBefore = 0;
       // Nothing below an end that was known before: compaction or retention took it all.
       const last = records.at(-1);
       this.terms.dispatch(lane, { records, end: last ? last.offset + 1n : end });

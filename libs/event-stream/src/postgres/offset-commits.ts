@@ -1,0 +1,68 @@
+import type { Pool } from 'pg';
+import { LeaseLost } from '../errors.js';
+import type { Lane } from './lane.js';
+import { type Place, placeOf } from './partition-ends.js';
+
+interface Commit {
+  readonly lane: Lane;
+  readonly next: bigint;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Commits offsets of one member: partitions that are done at about the same time share a statement. */
+export class OffsetCommits {
+  private waiting: Commit[] = [];
+  private isSending = false;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly group: string,
+    private readonly memberId: string,
+  ) {}
+
+  /** @throws LeaseLost */
+  commit(lane: Lane, next: bigint): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ lane, next, resolve, reject });
+      if (!this.isSending) void this.sendAll();
+    });
+  }
+
+  private async sendAll(): Promise<void> {
+    this.isSending = true;
+    // A turn of the event loop, so that handlers that end together commit together.
+    await new Promise(setImmediate);
+    while (this.waiting.length > 0) await this.send(this.waiting.splice(0));
+    this.isSending = false;
+  }
+
+  private async send(together: readonly Commit[]): Promise<void> {
+    try {
+      const kept = await this.store(together);
+      for (const { lane, resolve, reject } of together) {
+        if (kept.has(lane.place)) resolve();
+        else reject(new LeaseLost(`${lane.topic.name}/${lane.partition} is read by another member of ${this.group}.`));
+      }
+    } catch (error) {
+      for (const { reject } of together) reject(error);
+    }
+  }
+
+  private async store(together: readonly Commit[]): Promise<ReadonlySet<Place>> {
+    const lanes = together.map(({ lane }) => lane);
+    const { rows } = await this.pool.query<{ topic_id: number; partition: number }>({
+      name: 'event_stream.commit',
+      text: 'SELECT * FROM event_stream.commit_offsets($1, $2, $3, $4, $5, $6)',
+      values: [
+        this.group,
+        this.memberId,
+        lanes.map(({ topic }) => topic.id),
+        lanes.map(({ partition }) => partition),
+        lanes.map(({ generation }) => generation),
+        together.map(({ next }) => String(next)),
+      ],
+    });
+    return new Set(rows.map(({ topic_id, partition }) => placeOf(topic_id, partition)));
+  }
+}
