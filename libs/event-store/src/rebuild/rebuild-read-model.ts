@@ -143,6 +143,7 @@ function openAsOwner({ url, schema, entities = [] }: RebuildRequest): Promise<Mi
     driverOptions: {
       max: 1,
       idleTimeoutMillis: 0,
+      pipeline: true,
       application_name: `${schema}-rebuild`,
       options: `-c search_path=${shadowOf(schema)} -c proofmark.scope=system -c synchronous_commit=off`,
     },

@@ -38,6 +38,8 @@ export class RelaySession {
       application_name: `${schema}-relay`,
       options: SETTINGS.map((setting) => `-c ${setting}`).join(' ') + ` -c search_path=${schema}`,
       keepAlive: true,
+      // A reading ahead may still be on its way when the progress is kept.
+      pipeline: true,
       connectionTimeoutMillis: TIMEOUT_MS,
       query_timeout: TIMEOUT_MS,
     });

@@ -17,7 +17,7 @@ export interface RelaySettings extends SnapshotSettings {
 
 const BATCH = 1000;
 /** How long a relay gathers what other transactions commit before it reads: one reading for many commands. */
-const GATHER_MS = 10;
+const GATHER_MS = 20;
 /** The longest a committed fact waits whose process died before it could ring. */
 const POLL_MS = 200;
 const TAKE_OVER_MS = 1000;
