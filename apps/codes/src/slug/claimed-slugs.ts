@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { currentContext, UnitOfWork } from '@proofmark/runtime';
-import { CompiledQuery } from 'kysely';
+import { runStatement } from '../run-statement.js';
 
 /** Waits for another transaction that claims the same slug, and takes it only where that one was rolled back. */
 const CLAIM = `
   INSERT INTO claimed_slugs (slug, qr_code_id, workspace_id, mode) VALUES ($1, $2, $3, $4)
-  ON CONFLICT (slug) DO NOTHING`;
+  ON CONFLICT (slug) DO NOTHING RETURNING slug`;
 
 /** Who has which slug: one namespace for all workspaces and modes, for ever. */
 @Injectable()
@@ -15,8 +15,8 @@ export class ClaimedSlugs {
   /** True when the slug is this code's now, as soon as the transaction commits. */
   async claim(slug: string, qrCodeId: string): Promise<boolean> {
     const { workspaceId, mode } = currentContext();
-    const claim = CompiledQuery.raw(CLAIM, [slug, qrCodeId, workspaceId, mode]);
-    const { numAffectedRows } = await this.unitOfWork.run((em) => em.getKysely().executeQuery(claim));
-    return numAffectedRows === 1n;
+    const values = [slug, qrCodeId, workspaceId, mode];
+    const claimed = await this.unitOfWork.run((em) => runStatement(em, CLAIM, values));
+    return claimed.length === 1;
   }
 }

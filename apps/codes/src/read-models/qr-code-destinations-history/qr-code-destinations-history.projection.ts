@@ -1,31 +1,25 @@
 import { projection, type Recorded } from '@proofmark/event-store';
 import type { QrCodeEvent } from '../../qr-code/qr-code.events.js';
+import { runStatement } from '../../run-statement.js';
 import { QrCodeDestinationsHistory } from './qr-code-destinations-history.entity.js';
+
+const ADD_DESTINATION = `
+  INSERT INTO qr_code_destinations_history (workspace_id, mode, qr_code_id, version, destination_url, since, changed_by)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
 
 export const qrCodeDestinationsHistory = projection<QrCodeEvent>('qr-code-destinations-history', {
   QrCodeCreated: (em, { destinationUrl, createdAt, createdBy }, recorded) =>
-    em.insert(QrCodeDestinationsHistory, {
-      ...keyOf(recorded),
-      version: recorded.version,
-      destinationUrl,
-      since: new Date(createdAt),
-      changedBy: createdBy,
-    }),
+    runStatement(em, ADD_DESTINATION, [...placeOf(recorded), destinationUrl, createdAt, createdBy]),
   QrDestinationChanged: (em, { destinationUrl, changedAt, changedBy }, recorded) =>
-    em.insert(QrCodeDestinationsHistory, {
-      ...keyOf(recorded),
-      version: recorded.version,
-      destinationUrl,
-      since: new Date(changedAt),
-      changedBy,
-    }),
+    runStatement(em, ADD_DESTINATION, [...placeOf(recorded), destinationUrl, changedAt, changedBy]),
   QrCodeDetailsChanged: 'ignored',
   QrCodePaused: 'ignored',
   QrCodeActivated: 'ignored',
   QrCodeArchived: 'ignored',
-  QrCodeDeleted: (em, _, recorded) => em.nativeDelete(QrCodeDestinationsHistory, keyOf(recorded)),
+  QrCodeDeleted: (em, { qrCodeId }, { workspaceId, mode }) =>
+    em.nativeDelete(QrCodeDestinationsHistory, { workspaceId, mode, qrCodeId }),
 });
 
-function keyOf({ workspaceId, mode, streamId }: Recorded) {
-  return { workspaceId, mode, qrCodeId: streamId };
+function placeOf({ workspaceId, mode, streamId, version }: Recorded) {
+  return [workspaceId, mode, streamId, version];
 }

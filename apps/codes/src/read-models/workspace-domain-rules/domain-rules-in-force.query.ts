@@ -1,31 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import { currentContext, UnitOfWork } from '@proofmark/runtime';
+import { runStatement } from '../../run-statement.js';
 import type { DomainRulesView } from './workspace-domain-rules.dto.js';
 import { WorkspaceDomainRules } from './workspace-domain-rules.entity.js';
 
-export interface RulesInForce {
+interface RulesInForce {
   readonly allowed: readonly string[];
   readonly blocked: readonly string[];
-  /** Null while none were ever set. */
-  readonly changedAt: Date | null;
-  readonly changedBy: string | null;
 }
 
-const NONE: RulesInForce = { allowed: [], blocked: [], changedAt: null, changedBy: null };
+const RULES = 'SELECT allowed, blocked FROM workspace_domain_rules WHERE workspace_id = $1 AND mode = $2';
 
 /** The domain rules of the caller's workspace and mode. */
 @Injectable()
 export class DomainRulesInForce {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
+  /** Asked each time a code is made or re-pointed. */
   async current(): Promise<RulesInForce> {
     const { workspaceId, mode } = currentContext();
-    const key = { workspaceId, mode };
-    return (await this.unitOfWork.run((em) => em.findOne(WorkspaceDomainRules, key, { refresh: true }))) ?? NONE;
+    const [rules] = await this.unitOfWork.run((em) => runStatement<RulesInForce>(em, RULES, [workspaceId, mode]));
+    return rules ?? { allowed: [], blocked: [] };
   }
 
   async view(): Promise<DomainRulesView> {
-    const { allowed, blocked, changedAt, changedBy } = await this.current();
+    const { workspaceId, mode } = currentContext();
+    const key = { workspaceId, mode };
+    // Read past the identity map: a projection may just have written the row.
+    const rules = await this.unitOfWork.run((em) => em.findOne(WorkspaceDomainRules, key, { refresh: true }));
+    const { allowed = [], blocked = [], changedAt, changedBy = null } = rules ?? {};
     return { allowed, blocked, changedAt: changedAt?.toISOString() ?? null, changedBy };
   }
 }
