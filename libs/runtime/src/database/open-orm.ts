@@ -21,8 +21,11 @@ export async function openOrm(config: DatabaseConfig, { name, entities, migratio
   if (config.MIGRATION_DATABASE_URL) await migrate(config.MIGRATION_DATABASE_URL, name, migrations);
   const pool = openPool({ url: config.DATABASE_URL, schema: name, size: config.DATABASE_POOL_SIZE });
   // Without a listener a connection that the server drops would end the process; the query in flight fails by itself.
-  pool.on('connect', (client) => client.on('error', (error) => logger.warn(`Connection lost: ${error.message}`)));
-  pool.on('error', (error) => logger.warn(`Idle connection lost: ${error.message}`));
+  const lost = (error: Error): void => {
+    if (!pool.ending) logger.warn(`A connection was lost: ${error.message}`);
+  };
+  pool.on('connect', (client) => client.on('error', lost));
+  pool.on('error', lost);
   const orm = await MikroORM.init({
     dbName: databaseOf(config.DATABASE_URL),
     schema: name,
