@@ -21,7 +21,7 @@ export interface EngineUnderTest {
   readonly leaseMs: number;
   /** A stream with connections and group members of its own. Closed by the suite. */
   open(): Promise<EventStream>;
-  openBehindGate(): Promise<{ stream: EventStream; gate: Gate }>;
+  openBehindGate(options?: { readonly closed: boolean }): Promise<{ stream: EventStream; gate: Gate }>;
   foreign(): ForeignStream;
   /** Ends every connection that any stream has now. */
   disconnectEverybody(): Promise<void>;

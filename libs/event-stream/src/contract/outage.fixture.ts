@@ -97,12 +97,12 @@ async function bootsBefore(stage: Stage): Promise<void> {
   const source = await stage.stream();
   const topic = await stage.topic(source);
   await source.append(topic, manyNumbered(10, 3));
-  const { stream, gate } = await stage.engine.openBehindGate();
+  const { stream, gate } = await stage.engine.openBehindGate({ closed: true });
   stage.keep(stream);
-  gate.close();
   const seen = collector();
   const consumer = await subscribe(stream, { group: stage.group(), topic }, seen.handle);
   expect(consumer.state).toBe('running');
+  await expect(stream.append(topic, [numbered('a', 1000)])).rejects.toBeInstanceOf(StreamUnavailable);
   gate.open();
   await consumer.caughtUp();
   expect(ascending(seen.numbers())).toEqual(upTo(10));

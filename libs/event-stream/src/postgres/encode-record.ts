@@ -6,8 +6,8 @@ import { partitionOf } from '../partition-of.js';
 export const SEPARATOR = '\u001e';
 
 /** Longest key and largest value (JSON), in characters. A message is a fact, not a file. */
-export const KEY_LIMIT = 255;
-export const VALUE_LIMIT = 1_000_000;
+const KEY_LIMIT = 255;
+const VALUE_LIMIT = 1_000_000;
 
 export interface EncodedRecord {
   readonly partition: number;

@@ -17,10 +17,11 @@ class PostgresEngine implements EngineUnderTest {
     return PostgresEventStream.open(this.options());
   }
 
-  async openBehindGate(): Promise<{ stream: PostgresEventStream; gate: TcpGate }> {
+  async openBehindGate({ closed } = { closed: false }): Promise<{ stream: PostgresEventStream; gate: TcpGate }> {
     const url = new URL(this.database.eventStreamUrl);
     const gate = await openTcpGate({ host: url.hostname, port: Number(url.port) });
     this.gates.push(gate);
+    if (closed) gate.close();
     const behind = Object.assign(url, { host: `127.0.0.1:${gate.port}` });
     const stream = await PostgresEventStream.open({
       ...this.options(),
