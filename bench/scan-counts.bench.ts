@@ -2,18 +2,15 @@
  * How many scans per second analytics counts from the event stream, beside a plain `pg` insert of the same scans in the same run.
  * `npm run bench -- scan-counts`
  */
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { analytics } from '@proofmark/analytics';
 import { message, type Scan, scanCaptured, topics } from '@proofmark/contracts';
-import { provision, startCluster } from '@proofmark/embedded-postgres';
+import { provision, startTemporaryCluster } from '@proofmark/embedded-postgres';
 import { type OutgoingRecord, PostgresEventStream } from '@proofmark/event-stream';
 import { startService } from '@proofmark/runtime';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
+import { report } from './redirect/measure.ts';
 
 const SCANS = 100_000;
 const CODES = 1_000;
@@ -45,7 +42,13 @@ function scan(n: number): Scan {
 }
 
 function toRecord(data: Scan): OutgoingRecord {
-  const envelope = { id: data.scanId, subject: data.codeId, time: data.scannedAt, workspaceId: 'ws_1', mode: 'live' as const };
+  const envelope = {
+    id: data.scanId,
+    subject: data.codeId,
+    time: data.scannedAt,
+    workspaceId: 'ws_1',
+    mode: 'live' as const,
+  };
   return { key: data.codeId, message: message(scanCaptured, envelope, data) };
 }
 
@@ -55,16 +58,24 @@ async function perSecond(count: number, work: () => Promise<void>): Promise<numb
   return Math.round((count * 1000) / (performance.now() - began));
 }
 
-const batches = Array.from({ length: SCANS / BATCH }, (_, b) => Array.from({ length: BATCH }, (_, n) => scan(b * BATCH + n)));
+const batches = Array.from({ length: SCANS / BATCH }, (_, b) =>
+  Array.from({ length: BATCH }, (_, n) => scan(b * BATCH + n)),
+);
 
-const dataDir = await mkdtemp(join(tmpdir(), 'proofmark-bench-'));
-const cluster = await startCluster({ dataDir: join(dataDir, 'postgres'), password: randomUUID(), durable: true });
+const cluster = await startTemporaryCluster({ durable: true });
 try {
-  const { services, eventStreamUrl } = await provision(cluster.superuserUrl, { database: 'bench', services: ['analytics'] });
-  const plain = new pg.Client({ connectionString: Object.assign(new URL(cluster.superuserUrl), { pathname: '/bench' }).href });
+  const { services, eventStreamUrl } = await provision(cluster.superuserUrl, {
+    database: 'bench',
+    services: ['analytics'],
+  });
+  const plain = new pg.Client({
+    connectionString: Object.assign(new URL(cluster.superuserUrl), { pathname: '/bench' }).href,
+  });
   plain.on('error', () => undefined);
   await plain.connect();
-  await plain.query('CREATE TABLE plain_scans (scan_id uuid PRIMARY KEY, code_id text, scanned_at timestamptz, data jsonb)');
+  await plain.query(
+    'CREATE TABLE plain_scans (scan_id uuid PRIMARY KEY, code_id text, scanned_at timestamptz, data jsonb)',
+  );
   const baseline = await perSecond(SCANS, async () => {
     for (const batch of batches) {
       await plain.query(
@@ -78,27 +89,30 @@ try {
   const stream = await PostgresEventStream.open({ connectionString: eventStreamUrl, topics: Object.values(topics) });
   for (const batch of batches) await stream.append(topics.scan.name, batch.map(toRecord));
   const env = {
-    DATABASE_URL: services['analytics']!.databaseUrl,
-    MIGRATION_DATABASE_URL: services['analytics']!.migrationDatabaseUrl,
+    DATABASE_URL: services['analytics']?.databaseUrl,
+    MIGRATION_DATABASE_URL: services['analytics']?.migrationDatabaseUrl,
     EVENT_STREAM_URL: eventStreamUrl,
     CONTEXT_SIGNING_KEY: 'a signing key that only benchmarks use',
     SEALING_KEY: Buffer.alloc(32, 1).toString('base64'),
     LOG_LEVEL: 'warn',
   };
-  const began = performance.now();
   const service = await startService(analytics, env);
   const started = performance.now();
   for (let counted = 0; counted < SCANS; await sleep(20)) {
-    const { rows } = await plain.query(`SELECT coalesce(sum(people + bots), 0)::int AS n FROM analytics.scan_buckets WHERE code_id = ''`);
-    counted = rows[0].n as number;
+    const { rows } = await plain.query<{ n: number }>(
+      `SELECT coalesce(sum(people + bots), 0)::int AS n FROM analytics.scan_buckets WHERE code_id = ''`,
+    );
+    counted = rows[0]?.n ?? 0;
   }
   const counted = Math.round((SCANS * 1000) / (performance.now() - started));
-  console.log(JSON.stringify({ scans: SCANS, codes: CODES, baselinePlainInsertPerSecond: baseline, countedPerSecond: counted,
-    ratio: Number((counted / baseline).toFixed(2)), startMs: Math.round(started - began) }, null, 2));
+  await report('scan-counts', [
+    { name: 'scans counted', value: counted, unit: '/s' },
+    { name: 'plain pg inserting the same scans', value: baseline, unit: '/s' },
+    { name: 'ratio', value: counted / baseline, unit: '×' },
+  ]);
   await service.close();
   await stream.close();
   await plain.end();
 } finally {
   await cluster.stop();
-  await rm(dataDir, { recursive: true, force: true });
 }

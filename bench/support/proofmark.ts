@@ -20,12 +20,22 @@ export interface RunningProofmark {
   readonly varDir: string;
 }
 
-export async function startProofmark(env: NodeJS.ProcessEnv = {}, varDir?: string): Promise<RunningProofmark> {
+export interface StartTerms {
+  /** A folder it ran in before; a new one when left out. */
+  readonly varDir?: string;
+  /** Default: the built program, without npm around it. */
+  readonly command?: readonly [string, ...string[]];
+}
+
+const PROGRAM = [process.execPath, '--enable-source-maps', 'apps/standalone/dist/main.js'] as const;
+
+export async function startProofmark({ varDir, command = PROGRAM }: StartTerms = {}): Promise<RunningProofmark> {
   const folder = varDir ?? (await mkdtemp(join(tmpdir(), 'proofmark-bench-')));
+  const [program, ...args] = command;
   const ports = { GATEWAY_PORT: String(await freePort()), RESOLVER_PORT: String(await freePort()) };
   const began = performance.now();
-  const child = spawn(process.execPath, ['--enable-source-maps', 'apps/standalone/dist/main.js'], {
-    env: { PATH: process.env['PATH'], VAR_DIR: folder, RATE_LIMIT_PER_SECOND: '1000000', ...ports, ...env },
+  const child = spawn(program, args, {
+    env: { PATH: process.env['PATH'], VAR_DIR: folder, RATE_LIMIT_PER_SECOND: '1000000', ...ports },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await untilReady(child);
@@ -33,6 +43,7 @@ export async function startProofmark(env: NodeJS.ProcessEnv = {}, varDir?: strin
   const read = async (file: string) => JSON.parse(await readFile(join(folder, file), 'utf8')) as Record<string, string>;
   const postmaster = (await readFile(join(folder, 'postgres/data/postmaster.pid'), 'utf8')).split('\n');
   const { postgresPassword = '' } = await read('secrets.json');
+  const gatewayUrl = `http://127.0.0.1:${ports.GATEWAY_PORT}`;
   return {
     demo: (await read('demo.json')) as unknown as Demo,
     process: child,
@@ -42,6 +53,8 @@ export async function startProofmark(env: NodeJS.ProcessEnv = {}, varDir?: strin
     stop: async () => {
       child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'exit');
+      // npm is gone before what it started.
+      while (await isAnswering(gatewayUrl)) await sleep(50);
     },
   };
 }
@@ -55,6 +68,13 @@ export async function withProofmark<T>(work: (proofmark: RunningProofmark) => Pr
     await proofmark.stop();
     await rm(proofmark.varDir, { recursive: true, force: true });
   }
+}
+
+function isAnswering(url: string): Promise<boolean> {
+  return fetch(`${url}/health/live`).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function untilReady(child: ChildProcess): Promise<void> {
