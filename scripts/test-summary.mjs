@@ -8,15 +8,20 @@
 export function summarise(result, code) {
   const tests = (result?.testResults ?? []).flatMap((file) => file.assertionResults);
   const count = (...statuses) => tests.filter(({ status }) => statuses.includes(status)).length;
-  const skipped = tests.filter(({ status }) => ['pending', 'todo', 'disabled'].includes(status));
+  const isSkipped = ({ status }) => ['pending', 'todo', 'disabled'].includes(status);
+  const skipped = tests.filter(isSkipped).length;
   // A file that could not even be loaded has no tests to fail, and a run that broke down none at all.
   const failed = Math.max(count('failed') + (result?.numRuntimeErrorTestSuites ?? 0), code === 0 ? 0 : 1);
-  const total = `${count('passed')} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`;
-  return { lines: [...skippedLines(skipped), total], failed };
+  const total = `${count('passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  return { lines: [...skippedLines(tests, isSkipped), total], failed };
 }
 
-/** A skipped test says why in the sentence of its describe, so the sentences are the reasons. */
-function skippedLines(skipped) {
-  const groups = Map.groupBy(skipped, ({ ancestorTitles, title }) => ancestorTitles[0] ?? title);
-  return [...groups].map(([title, tests]) => `skipped: ${title} (${tests.length})`);
+/** A skipped test says why in its own sentence or in that of its describe, so the sentences are the reasons. */
+function skippedLines(tests, isSkipped) {
+  const describes = [...Map.groupBy(tests, ({ ancestorTitles, title }) => ancestorTitles[0] ?? title)];
+  return describes.flatMap(([title, inside]) => {
+    const skipped = inside.filter(isSkipped);
+    if (skipped.length > 1 && skipped.length === inside.length) return [`skipped: ${title} (all ${skipped.length})`];
+    return skipped.map((test) => `skipped: ${[...test.ancestorTitles, test.title].join(' › ')}`);
+  });
 }

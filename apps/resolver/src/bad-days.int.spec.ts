@@ -109,7 +109,7 @@ describe('the resolver on a bad day', () => {
 
   // Root may write anywhere, whatever the permissions say.
   const unlessRoot = process.getuid?.() === 0 ? it.skip : it;
-  unlessRoot('answers from a disk that has turned read-only', async () => {
+  unlessRoot('answers from a disk that has turned read-only (root cannot see this: it may write anywhere)', async () => {
     await start();
     await caughtUp();
     await stop();
