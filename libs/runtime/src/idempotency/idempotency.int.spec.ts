@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ApiRequest, eventually, patch, post, send, signedHeaders } from '@proofmark/testing';
-import { Gate } from '../fixtures/notes.service.js';
+import { Gate } from '../fixtures/notes-service.js';
 import { caller, runningNotes } from '../fixtures/running-notes.js';
 import { type CallContext, seal } from '../index.js';
 import { IdempotencyCleanup } from './idempotency-cleanup.js';

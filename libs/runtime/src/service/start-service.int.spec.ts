@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { get, post, provisionDatabase, send, signedHeaders, type TestDatabase, testEnv } from '@proofmark/testing';
 import { caller } from '../fixtures/running-notes.js';
-import { Gate, notesService } from '../fixtures/notes.service.js';
+import { Gate, notesService } from '../fixtures/notes-service.js';
 import { type RunningService, startService } from '../index.js';
 
 describe('starting a service', () => {

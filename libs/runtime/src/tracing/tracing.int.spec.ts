@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { get, post, provisionDatabase, send, signedHeaders, type TestDatabase, testEnv } from '@proofmark/testing';
-import { notesService } from '../fixtures/notes.service.js';
+import { notesService } from '../fixtures/notes-service.js';
 import { caller } from '../fixtures/running-notes.js';
 import { startService } from '../index.js';
 
