@@ -109,22 +109,25 @@ describe('the resolver on a bad day', () => {
 
   // Root may write anywhere, whatever the permissions say.
   const unlessRoot = process.getuid?.() === 0 ? it.skip : it;
-  unlessRoot('answers from a disk that has turned read-only (root cannot see this: it may write anywhere)', async () => {
-    await start();
-    await caughtUp();
-    await stop();
-    await rm(placesIn(directory).journal, { recursive: true });
-    await chmod(placesIn(directory).links, 0o400);
-    await chmod(directory, 0o500);
-    try {
+  unlessRoot(
+    'answers from a disk that has turned read-only (root cannot see this: it may write anywhere)',
+    async () => {
       await start();
-      expect((await ask('/r/printed')).status).toBe(302);
-      expect((await state()).journal).toMatchObject({ unrecorded: 1 });
-      expect((await state()).problems).toContain('The copy of the links cannot be written.');
-    } finally {
-      await chmod(directory, 0o700);
-    }
-  });
+      await caughtUp();
+      await stop();
+      await rm(placesIn(directory).journal, { recursive: true });
+      await chmod(placesIn(directory).links, 0o400);
+      await chmod(directory, 0o500);
+      try {
+        await start();
+        expect((await ask('/r/printed')).status).toBe(302);
+        expect((await state()).journal).toMatchObject({ unrecorded: 1 });
+        expect((await state()).problems).toContain('The copy of the links cannot be written.');
+      } finally {
+        await chmod(directory, 0o700);
+      }
+    },
+  );
 
   it('leaves a journal alone that another process uses, and takes it over when that has ended', async () => {
     await start();

@@ -11,7 +11,7 @@ import { Links } from './links/links.js';
 import { LocalCopy } from './links/local-copy.js';
 import { LinkPositions, QrTopic } from './links/qr.topic.js';
 import { LocalFiles, placesIn } from './local-files.js';
-import { RedirectGate } from './redirect/redirect.gate.js';
+import { RedirectGate } from './redirect/redirect-gate.js';
 import { RedirectHandler } from './redirect/redirect.handler.js';
 import { ResolverConfig } from './resolver.config.js';
 import { ScanCapture } from './scan/capture.js';

@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LocalFiles } from './local-files.js';
-import { RedirectGate } from './redirect/redirect.gate.js';
+import { RedirectGate } from './redirect/redirect-gate.js';
 import { ResolverConfig } from './resolver.config.js';
 import { ScanForwarding } from './scan/scan-forwarding.js';
 
