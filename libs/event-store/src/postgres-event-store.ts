@@ -1,10 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Event, EventStore, type StreamSlice, VersionConflict } from '@proofmark/event-sourcing';
-import { type CallContext, type Clock, currentContext, type UnitOfWork } from '@proofmark/runtime';
+import { type CallContext, type Clock, currentContext, runStatement, type UnitOfWork } from '@proofmark/runtime';
 import { APPEND_MANY, APPEND_ONE } from './append-statement.js';
 import type { EventMetadata } from './event-rows.js';
 import type { Projection } from './projection.js';
-import { query } from './query.js';
 import type { Recorded } from './recorded.js';
 import type { Upcasting } from './upcasting.js';
 
@@ -26,7 +25,7 @@ export class PostgresEventStore extends EventStore {
   override async readStream<E extends Event>(streamId: string): Promise<StreamSlice<E>> {
     const { workspaceId, mode } = currentContext();
     const rows = await this.parts.unitOfWork.run((em) =>
-      query<StoredFact>(em, READ_STREAM, [streamId, workspaceId, mode]),
+      runStatement<StoredFact>(em, READ_STREAM, [streamId, workspaceId, mode]),
     );
     const { upcasting } = this.parts;
     const events = rows.map(({ type, schema_version, data }) => ({
@@ -55,9 +54,9 @@ export class PostgresEventStore extends EventStore {
         JSON.stringify(metadataOf(context)),
         recordedAt,
       ];
-      const rows = await query<{ position: string }>(em, sql, [...common, ...values]);
+      const rows = await runStatement<{ position: string }>(em, sql, [...common, ...values]);
       if (rows.length !== events.length) {
-        await query(em, WAIT_FOR_TURN, [streamId]);
+        await runStatement(em, WAIT_FOR_TURN, [streamId]);
         throw new VersionConflict(streamId, expectedVersion);
       }
       unitOfWork.afterCommit(appended);

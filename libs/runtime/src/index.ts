@@ -8,6 +8,7 @@ export { NoTransaction, Public, RequireAdmin, RequireScope } from './context/acc
 export { type Actor, type CallContext, contextIfAny, currentContext, runInContext } from './context/call-context.js';
 export { CONTEXT_HEADER, signContext, verifyContext } from './context/signed-context.js';
 export type { MigrationClass } from './database/migrate.js';
+export { runStatement } from './database/run-statement.js';
 export { tenantPolicies } from './database/tenant-policies.js';
 export { UnitOfWork } from './database/unit-of-work.js';
 export { ErrorResponse } from './errors/error-response.dto.js';

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { currentContext, UnitOfWork } from '@proofmark/runtime';
-import { runStatement } from '../run-statement.js';
+import { currentContext, runStatement, UnitOfWork } from '@proofmark/runtime';
 
 /** Waits for another transaction that claims the same slug, and takes it only where that one was rolled back. */
 const CLAIM = `

@@ -7,10 +7,10 @@ import {
   MikroORM,
 } from '@mikro-orm/postgresql';
 import type { Projection } from '../projection.js';
-import { query } from '../query.js';
 import { type Upcasters, Upcasting } from '../upcasting.js';
 import { NOTHING_REPLAYED, Replay, type Replayed } from './replay.js';
 import { createShadowTable, type Query, type ShadowPlace, swapTable } from './shadow-tables.js';
+import { runStatement } from '@proofmark/runtime';
 
 export interface RebuildRequest {
   /** As the owner of the schema: `MIGRATION_DATABASE_URL`. */
@@ -59,7 +59,7 @@ async function rebuild(
   { schema, projection, upcasters = {} }: RebuildRequest,
 ): Promise<RebuildReport> {
   const place: ShadowPlace = { live: schema, shadow: shadowOf(schema) };
-  const run: Query = (sql, values) => query(em, sql, values);
+  const run: Query = (sql, values) => runStatement(em, sql, values);
   await lockAgainstOthers(run, schema);
   for (const table of projection.tables) await createShadowTable(run, place, table);
   const replay = new Replay({ schema, projection, upcasting: new Upcasting(upcasters) });
@@ -102,7 +102,7 @@ async function trySwap(
   const begun = Date.now();
   try {
     return await em.fork().transactional(async (transaction) => {
-      const run: Query = (sql, values) => query(transaction, sql, values);
+      const run: Query = (sql, values) => runStatement(transaction, sql, values);
       await run(`SET LOCAL lock_timeout = ${Math.floor(LOCK_WITHIN_MS / projection.tables.length)}`);
       const tables = projection.tables.map((table) => `"${place.live}"."${table}"`);
       await run(`LOCK TABLE ${tables.join(', ')} IN ACCESS EXCLUSIVE MODE`);

@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { recordedOf } from '../event-rows.js';
 import type { Projection } from '../projection.js';
-import { query } from '../query.js';
 import { factsRead, readStatement, readValues } from '../read-facts.js';
 import { advance, bind, type Progress, stillOpen } from '../relay/progress.js';
 import type { Upcasting } from '../upcasting.js';
+import { runStatement } from '@proofmark/runtime';
 
 export interface ReplaySettings {
   /** Of the facts. */
@@ -58,7 +58,7 @@ export class Replay {
   }
 
   private async round(em: EntityManager, from: Replayed): Promise<Replayed> {
-    const [last] = await query<{ position: string }>(
+    const [last] = await runStatement<{ position: string }>(
       em,
       `SELECT coalesce(max(position), 0) AS position FROM ${this.events}`,
     );
@@ -73,7 +73,7 @@ export class Replay {
   private async boundStep(transaction: EntityManager, from: Replayed): Promise<Step> {
     const { replayed, found } = await this.step(transaction, from);
     // Taken after the reading, so it is above the id of whoever may still fill a gap.
-    const [own] = await query<{ id: string }>(transaction, 'SELECT pg_current_xact_id()::text AS id');
+    const [own] = await runStatement<{ id: string }>(transaction, 'SELECT pg_current_xact_id()::text AS id');
     const gaps = bind(replayed.progress.gaps, BigInt(own?.id ?? 0));
     return { replayed: { ...replayed, progress: { ...replayed.progress, gaps } }, found };
   }
@@ -86,7 +86,7 @@ export class Replay {
 
   private async step(em: EntityManager, { progress, facts }: Replayed): Promise<Step> {
     const { rows, oldestRunning } = factsRead(
-      await query(em, readStatement(this.events), readValues(progress, [], BATCH)),
+      await runStatement(em, readStatement(this.events), readValues(progress, [], BATCH)),
     );
     const { projection, upcasting } = this.settings;
     const concerned = rows.filter(({ type }) => projection.types.includes(type));

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ScanMessage } from '@proofmark/contracts';
 import type { RecordBatch } from '@proofmark/event-stream';
-import { CompiledQuery } from 'kysely';
+import { runStatement } from '@proofmark/runtime';
 import { bucketOf, type BucketIncrement, type CapturedScan, tally, type Visit } from './tally.js';
 
 /**
@@ -18,8 +18,8 @@ export async function countScans(em: EntityManager, { partition, records }: Reco
   const { buckets, breakdowns, visits } = tally(scans);
   const firstVisits = await keepFirst(em, visits);
   addVisitors(buckets, firstVisits);
-  await run(em, ADD_TO_BUCKETS, [partition, JSON.stringify(buckets)]);
-  await run(em, ADD_TO_BREAKDOWNS, [partition, JSON.stringify(breakdowns)]);
+  await runStatement(em, ADD_TO_BUCKETS, [partition, JSON.stringify(buckets)]);
+  await runStatement(em, ADD_TO_BREAKDOWNS, [partition, JSON.stringify(breakdowns)]);
 }
 
 function toCapturedScan({ workspaceid, mode, data }: ScanMessage): CapturedScan {
@@ -29,7 +29,7 @@ function toCapturedScan({ workspaceid, mode, data }: ScanMessage): CapturedScan 
 /** Stores the scans and returns those that were not there before. */
 async function keepNew(em: EntityManager, scans: readonly CapturedScan[]): Promise<CapturedScan[]> {
   if (scans.length === 0) return [];
-  const added = await run<{ scan_id: string }>(em, KEEP_NEW_SCANS, [JSON.stringify(scans.map(toRow))]);
+  const added = await runStatement<{ scan_id: string }>(em, KEEP_NEW_SCANS, [JSON.stringify(scans.map(toRow))]);
   const isNew = new Set(added.map(({ scan_id }) => scan_id));
   // A scan that stands twice in one batch is deleted from the set when it is met, so it is taken once.
   return scans.filter(({ scanId }) => isNew.delete(scanId.toLowerCase()));
@@ -42,7 +42,7 @@ async function keepFirst(em: EntityManager, visits: readonly Visit[]): Promise<V
   const rows = [...byKey]
     .map(([key, { workspaceId, mode, day }]) => ({ key, workspaceId, mode, day }))
     .sort(byKeyOrder);
-  const added = await run<{ visit: string }>(em, KEEP_FIRST_VISITS, [JSON.stringify(rows)]);
+  const added = await runStatement<{ visit: string }>(em, KEEP_FIRST_VISITS, [JSON.stringify(rows)]);
   return added.map(({ visit }) => byKey.get(visit)).filter((visit) => visit !== undefined);
 }
 
@@ -85,12 +85,6 @@ function toRow({ utm, ...scan }: CapturedScan) {
     source: utm.utm_source,
   };
   return { scanId, workspaceId, mode, codeId, scannedAt, notCounted, ...labels };
-}
-
-/** With real parameters: `em.execute` would write a megabyte into the statement's text, to be parsed as SQL. */
-async function run<Row>(em: EntityManager, sql: string, values: readonly unknown[]): Promise<Row[]> {
-  const { rows } = await em.getKysely().executeQuery(CompiledQuery.raw(sql, [...values]));
-  return rows as Row[];
 }
 
 function addVisitors(buckets: readonly BucketIncrement[], firstVisits: readonly Visit[]): void {

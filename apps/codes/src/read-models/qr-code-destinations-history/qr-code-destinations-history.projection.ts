@@ -1,6 +1,6 @@
 import { projection, type Recorded } from '@proofmark/event-store';
+import { runStatement } from '@proofmark/runtime';
 import type { QrCodeEvent } from '../../qr-code/qr-code.events.js';
-import { runStatement } from '../../run-statement.js';
 import { QrCodeDestinationsHistory } from './qr-code-destinations-history.entity.js';
 
 const ADD_DESTINATION = `

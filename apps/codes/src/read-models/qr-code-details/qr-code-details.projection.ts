@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { projection, type Recorded } from '@proofmark/event-store';
+import { runStatement } from '@proofmark/runtime';
 import type { QrCodeCreated, QrCodeEvent } from '../../qr-code/qr-code.events.js';
-import { runStatement } from '../../run-statement.js';
 import { QrCodeDetails, QrCodeTerms } from './qr-code-details.entity.js';
 import { termsOf } from './terms.js';
 

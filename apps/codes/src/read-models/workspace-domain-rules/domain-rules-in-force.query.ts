@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { currentContext, UnitOfWork } from '@proofmark/runtime';
-import { runStatement } from '../../run-statement.js';
+import { currentContext, runStatement, UnitOfWork } from '@proofmark/runtime';
 import type { DomainRulesView } from './workspace-domain-rules.dto.js';
 import { WorkspaceDomainRules } from './workspace-domain-rules.entity.js';
 
