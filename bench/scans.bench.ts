@@ -73,7 +73,7 @@ try {
   const paced = async (rate: number, firstProbe: number) => {
     const before = await counted();
     const [run, ages] = await Promise.all([
-      load(resolver, { port, connections: 64, seconds, slugs: SLUGS, rate }),
+      load(resolver, { port, connections: 256, seconds, slugs: SLUGS, rate }),
       probe(firstProbe),
     ]);
     const answered = run.redirects + PROBES;
