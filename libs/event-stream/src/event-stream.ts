@@ -65,6 +65,11 @@ export interface Subscription<M extends Message = Message> {
   readonly sharing: Sharing;
   /** Records per batch at most; default 500. */
   readonly maxBatch?: number;
+  /**
+   * Under a steady flow, how long records may gather before a batch that is not full is read; the first record after a rest is read at once.
+   * Larger batches cost less; smaller ones are sooner there. Default 20.
+   */
+  readonly gatherMs?: number;
   readonly retry?: Partial<RetryPolicy>;
   readonly handle: BatchHandler<M>;
 }

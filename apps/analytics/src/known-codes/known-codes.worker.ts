@@ -14,6 +14,7 @@ export class KnownCodesWorker {
     topics: [topics.qr.name],
     from: 'earliest',
     sharing: { kind: 'shared' },
+    gatherMs: 250,
   })
   async learn(@Payload() batch: RecordBatch<QrMessage>, @Ctx() context: BatchContext): Promise<void> {
     await this.positions.projectOnce(context.group, batch, (em, records) => learnCodes(em, { ...batch, records }));

@@ -20,6 +20,7 @@ export class OnMessage {
     topics: [topics.qr.name, topics.scan.name],
     from: 'earliest',
     sharing: { kind: 'shared' },
+    gatherMs: 100,
   })
   async fanOut(@Payload() batch: RecordBatch<QrMessage | ScanMessage>, @Ctx() context: BatchContext): Promise<void> {
     let queued = 0;

@@ -15,8 +15,6 @@ export interface PostgresEventStreamOptions extends Partial<ProducerLimits>, Par
   readonly heartbeatMs?: number;
   /** How often to look for records that no notice told of; default 1000. */
   readonly pollMs?: number;
-  /** A reader that keeps up asks again no sooner than this; default 20. Nothing waits for it where nothing came just before. */
-  readonly paceMs?: number;
   /** How long `stop` waits for handlers before it aborts them; default 5000. */
   readonly drainMs?: number;
   /** Created, or checked, before anything is appended or read. */
@@ -28,7 +26,6 @@ const defaults = {
   connections: 4,
   leaseMs: 10_000,
   pollMs: 1000,
-  paceMs: 20,
   drainMs: 5000,
   appendTimeoutMs: 5000,
   batchRecords: 5000,

@@ -164,7 +164,7 @@ export class PostgresEventStream extends EventStream {
   }
 
   private async assemble(
-    { group, from, sharing, maxBatch = 500, ...subscription }: Omit<Subscription<never>, 'handle'>,
+    { group, from, sharing, maxBatch = 500, gatherMs = 20, ...subscription }: Omit<Subscription<never>, 'handle'>,
     { draining: { signal: draining } }: ConsumerTerms,
     consumer: PostgresConsumer,
   ): Promise<Assembly> {
@@ -176,7 +176,7 @@ export class PostgresEventStream extends EventStream {
     const readers = topics.map((topic) => {
       const { lanes } = consumer;
       const dispatch = consumer.dispatch.bind(consumer);
-      const reading = { group, topic, maxBatch, paceMs: this.options.paceMs, draining, lanes, dispatch };
+      const reading = { group, topic, maxBatch, gatherMs, draining, lanes, dispatch };
       return new TopicReader(this.pool, this.ends, reading, this.logger);
     });
     return { topics, ownership, readers };

@@ -21,7 +21,7 @@ export interface ReaderTerms {
   readonly topic: StoredTopic;
   readonly maxBatch: number;
   /** Short reads follow each other no faster than this: under a steady flow, batches form by themselves. */
-  readonly paceMs: number;
+  readonly gatherMs: number;
   readonly draining: AbortSignal;
   readonly lanes: Iterable<Lane>;
   /** Takes the batch; the lane is busy from now on. */
@@ -68,8 +68,8 @@ export class TopicReader {
   private async readOnce(): Promise<boolean> {
     const ready = this.readyLanes();
     if (ready.length === 0) return false;
-    const { topic, maxBatch, paceMs, draining } = this.terms;
-    this.notBefore = performance.now() + paceMs;
+    const { topic, maxBatch, gatherMs, draining } = this.terms;
+    this.notBefore = performance.now() + gatherMs;
     const places = ready.map(({ lane }) => lane);
     const fetched = await fetchRecords(this.pool, topic.id, places, maxBatch);
     for (const { lane, end } of ready) {

@@ -14,6 +14,7 @@ export class ScanCountsWorker {
     topics: [topics.scan.name],
     from: 'earliest',
     sharing: { kind: 'shared' },
+    gatherMs: 250,
     maxBatch: 2000,
   })
   async count(@Payload() batch: RecordBatch<ScanMessage>, @Ctx() context: BatchContext): Promise<void> {
