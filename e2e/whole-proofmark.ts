@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApiKeyToken, Mode } from '@proofmark/contracts';
 import { DemoWorkspaceHandler } from '@proofmark/identity';
 import { proofmark, Standalone, standaloneConfig } from '@proofmark/standalone';
-import { type ApiAnswer, type ApiRequest, post, send } from '@proofmark/testing';
+import { type ApiAnswer, type ApiRequest, freePort, post, send } from '@proofmark/testing';
 
 /** One workspace as its people and programs hold it. */
 export interface Tenant {
@@ -74,11 +73,3 @@ export class WholeProofmark {
 export const bearer = ({ token }: Pick<ApiKeyToken, 'token'>): { authorization: string } => ({
   authorization: `Bearer ${token}`,
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { DatabaseConfig, Public, RuntimeConfig, RuntimeModule, type ServiceDefinition } from '@proofmark/runtime';
-import { eventually } from '@proofmark/testing';
+import { eventually, freePort } from '@proofmark/testing';
 import pg from 'pg';
 import type { Ground, Plan } from './plan.js';
 import { Standalone } from './standalone.js';
@@ -55,14 +55,6 @@ afterEach(async () => {
   for (const standalone of open) await standalone.stop();
   await rm(varDir, { recursive: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function standalone(env: NodeJS.ProcessEnv = {}): Promise<Standalone> {
   const ports = { GATEWAY_PORT: String(await freePort()), RESOLVER_PORT: String(await freePort()) };

@@ -1,4 +1,5 @@
 export { eventually } from './eventually.js';
+export { freePort } from './free-port.js';
 export { provisionDatabase, type TestDatabase } from './provision-database.js';
 export { signedHeaders, TEST_CONTEXT } from './signed-headers.js';
 export { TEST_CONTEXT_SIGNING_KEY, TEST_SEALING_KEY, testEnv } from './test-env.js';

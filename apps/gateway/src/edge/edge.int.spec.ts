@@ -25,6 +25,7 @@ import {
 } from '@proofmark/testing';
 import type { FastifyInstance } from 'fastify';
 import { gateway, LocalUpstreams, Upstreams } from '../index.js';
+import { ApiKeyDirectory } from '../keys/api-key-directory.js';
 import { type Seen, ToyIdentity, toyCodes } from './toy-services.fixture.js';
 
 const WS = 'ws_01jvm3k5n0000000000000000a';
@@ -83,6 +84,10 @@ describe.each(['in this process', 'over HTTP'])('the gateway before services %s'
     await publish(live.apiKey, apiKeyCreated, 1);
     await publish(test.apiKey, apiKeyCreated, 1);
     await eventually(async () => expect((await call(get('/health/ready'))).status).toBe(200));
+    // Ready does not mean that what was published a moment ago has arrived, and a key asked for too early would be asked of identity.
+    const directory = service.app.get(ApiKeyDirectory, { strict: false });
+    const known = () => [live, test].map(({ apiKey }) => directory.find(apiKey.id)?.id);
+    await eventually(() => expect(known()).toEqual([live.apiKey.id, test.apiKey.id]));
   });
   afterAll(async () => {
     await service?.close();
