@@ -12,7 +12,7 @@ import { CreateEvents, EventStoreModule } from '@proofmark/event-store';
 import { EventStreamModule } from '@proofmark/event-stream';
 import { type CallContext, DatabaseConfig, newId, runInContext, RuntimeModule, startService } from '@proofmark/runtime';
 import pg from 'pg';
-import { report } from './redirect/measure.ts';
+import { report } from './support/measure.ts';
 
 const [seconds = 5] = process.argv.slice(2).map(Number);
 const WRITERS = 16;

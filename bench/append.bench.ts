@@ -4,7 +4,7 @@
  */
 import pg from 'pg';
 import { Pool } from 'undici';
-import { report } from './redirect/measure.ts';
+import { report } from './support/measure.ts';
 import { type RunningProofmark, withProofmark } from './support/proofmark.ts';
 
 const [seconds = 8] = process.argv.slice(2).map(Number);

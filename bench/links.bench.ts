@@ -8,7 +8,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalCopy } from '../apps/resolver/dist/links/local-copy.js';
-import { report } from './redirect/measure.ts';
+import { report } from './support/measure.ts';
 import { answering, freePort, load, secrets, startServer } from './redirect/servers.ts';
 
 const [links = 10_000_000] = process.argv.slice(2).map(Number);

@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { provision, removeCluster, startCluster } from '@proofmark/embedded-postgres';
-import { type Figure, median, report } from './redirect/measure.ts';
+import { type Figure, median, report } from './support/measure.ts';
 import {
   answering,
   freePort,

@@ -29,7 +29,7 @@ import {
 import { EventStream, EventStreamModule } from '@proofmark/event-stream';
 import { DatabaseConfig, type MigrationClass, RuntimeModule, startService } from '@proofmark/runtime';
 import pg from 'pg';
-import { report } from './redirect/measure.ts';
+import { report } from './support/measure.ts';
 
 const [facts = 150_000] = process.argv.slice(2).map(Number);
 const FACTS_PER_CODE = 5;

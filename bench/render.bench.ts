@@ -4,7 +4,7 @@
  */
 import { renderQrCode, type RenderWish } from '@proofmark/codes';
 import QRCode from 'qrcode';
-import { report } from './redirect/measure.ts';
+import { report } from './support/measure.ts';
 
 const [draws = 200] = process.argv.slice(2).map(Number);
 const PEER_DRAWS = 10;

@@ -10,7 +10,7 @@ import { type OutgoingRecord, PostgresEventStream } from '@proofmark/event-strea
 import { startService } from '@proofmark/runtime';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { report } from './redirect/measure.ts';
+import { report } from './support/measure.ts';
 
 const SCANS = 100_000;
 const CODES = 1_000;

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { provision, removeCluster, startCluster } from '@proofmark/embedded-postgres';
 import pg from 'pg';
-import { type Figure, report } from './redirect/measure.ts';
+import { type Figure, report } from './support/measure.ts';
 import { answering, codeId, freePort, load, publishCodes, secrets, startServer } from './redirect/servers.ts';
 
 const [seconds = 20] = process.argv.slice(2).map(Number);

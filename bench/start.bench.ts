@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { median, report } from './redirect/measure.ts';
+import { median, report } from './support/measure.ts';
 import { startProofmark } from './support/proofmark.ts';
 
 const [rounds = 5] = process.argv.slice(2).map(Number);

@@ -16,7 +16,7 @@ import {
   type StreamConsumer,
 } from '@proofmark/event-stream';
 import pg from 'pg';
-import { type Figure, report } from './redirect/measure.ts';
+import { type Figure, report } from './support/measure.ts';
 
 const RECORDS = 200_000;
 const BATCH = 500;
