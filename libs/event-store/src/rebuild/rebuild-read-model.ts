@@ -47,9 +47,11 @@ const LOCK_NOT_AVAILABLE = '55P03';
  */
 export async function rebuildReadModel(request: RebuildRequest): Promise<RebuildReport> {
   const orm = await openAsOwner(request);
+  const em = orm.em.fork();
   try {
-    return await rebuild(orm.em.fork(), request);
+    return await rebuild(em, request);
   } finally {
+    await unlock((sql) => runStatement(em, sql));
     await orm.close(true);
   }
 }
@@ -117,11 +119,16 @@ async function trySwap(
 }
 
 async function lockAgainstOthers(run: Query, schema: string): Promise<void> {
-  // Held by the session, which ends with this rebuild.
   const [row] = await run<{ free: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS free', [
     `proofmark.rebuild.${schema}`,
   ]);
   if (!row?.free) throw new Error(`Another rebuild of ${schema} is running.`);
+}
+
+/** The end of the session would do, but comes a moment after the connection is closed: too late for a rebuild that follows at once. */
+async function unlock(run: Query): Promise<void> {
+  // Where the connection is broken, so is the session.
+  await run('SELECT pg_advisory_unlock_all()').catch(() => undefined);
 }
 
 async function countRows(run: Query, { live }: ShadowPlace, tables: readonly string[]): Promise<Map<string, number>> {
