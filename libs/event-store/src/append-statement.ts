@@ -1,3 +1,5 @@
+import { prepared } from '@proofmark/runtime';
+
 /**
  * Both statements: $1 stream, $2 expected version, $3 workspace, $4 mode, $5 metadata, $6 time, then the facts. They return a row per fact
  * appended: none when the stream is not at the expected version, or when another transaction was faster (they wait for it to end).
@@ -9,18 +11,18 @@ const AT_EXPECTED_VERSION = `($2::int = 0 OR EXISTS (
   SELECT FROM events WHERE stream_id = $1 AND version = $2::int AND workspace_id = $3 AND mode = $4))`;
 
 /** One fact: $7 type, $8 schema version, $9 data. */
-export const APPEND_ONE = `
+export const APPEND_ONE = prepared(`
   INSERT INTO events (${COLUMNS})
   SELECT $1, $2::int + 1, $3, $4, $5::jsonb, $6::timestamptz, $7, $8::smallint, $9::jsonb
   WHERE ${AT_EXPECTED_VERSION}
   ON CONFLICT (stream_id, version) DO NOTHING
-  RETURNING position`;
+  RETURNING position`);
 
 /**
  * Several facts: $7 types, $8 schema versions, $9 data, as arrays. The rest follows only where the first was appended: otherwise a faster
  * writer of fewer facts would leave room for the last ones.
  */
-export const APPEND_MANY = `
+export const APPEND_MANY = prepared(`
   WITH asked AS (
     SELECT * FROM unnest($7::text[], $8::smallint[], $9::jsonb[]) WITH ORDINALITY AS fact (type, schema_version, data, place)
   ), first AS (
@@ -36,4 +38,4 @@ export const APPEND_MANY = `
     ORDER BY place
     RETURNING position
   )
-  SELECT position FROM first UNION ALL SELECT position FROM others ORDER BY position`;
+  SELECT position FROM first UNION ALL SELECT position FROM others ORDER BY position`);

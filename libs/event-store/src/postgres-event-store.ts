@@ -1,6 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Event, EventStore, type StreamSlice, VersionConflict } from '@proofmark/event-sourcing';
-import { type CallContext, type Clock, currentContext, runStatement, type UnitOfWork } from '@proofmark/runtime';
+import {
+  activeTraceparent,
+  type CallContext,
+  type Clock,
+  currentContext,
+  inSpan,
+  prepared,
+  runStatement,
+  type UnitOfWork,
+} from '@proofmark/runtime';
 import { APPEND_MANY, APPEND_ONE } from './append-statement.js';
 import type { EventMetadata } from './event-rows.js';
 import type { Projection } from './projection.js';
@@ -41,6 +50,11 @@ export class PostgresEventStore extends EventStore {
     events: readonly E[],
   ): Promise<void> {
     if (events.length === 0) return;
+    const attributes = { 'proofmark.stream_id': streamId, 'proofmark.facts': events.map(({ type }) => type) };
+    return inSpan({ name: 'append', attributes }, () => this.insert(streamId, expectedVersion, events));
+  }
+
+  private async insert(streamId: string, expectedVersion: number, events: readonly Event[]): Promise<void> {
     const { unitOfWork, clock, appended } = this.parts;
     const context = currentContext();
     const recordedAt = clock.now().toISOString();
@@ -104,9 +118,12 @@ interface StoredFact {
 const WAIT_FOR_TURN = `SELECT pg_advisory_xact_lock(hashtextextended('append to ' || $1, 0))`;
 
 /** Versions have no holes, so the number of rows is the version of the last one. */
-const READ_STREAM = `
-  SELECT type, schema_version, data FROM events WHERE stream_id = $1 AND workspace_id = $2 AND mode = $3 ORDER BY version`;
+const READ_STREAM = prepared(
+  `SELECT type, schema_version, data FROM events WHERE stream_id = $1 AND workspace_id = $2 AND mode = $3 ORDER BY version`,
+);
 
-function metadataOf({ actor, requestId, traceparent }: CallContext): EventMetadata {
+/** What is published of the fact belongs below its appending, in the trace of the request. */
+function metadataOf({ actor, requestId, ...context }: CallContext): EventMetadata {
+  const traceparent = activeTraceparent() ?? context.traceparent;
   return { actor, requestId, ...(traceparent === undefined ? {} : { traceparent }) };
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Message } from '@proofmark/contracts';
 import type { RecordBatch, StreamRecord } from '@proofmark/event-stream';
-import { UnitOfWork } from '@proofmark/runtime';
+import { prepared, runStatement, UnitOfWork } from '@proofmark/runtime';
 
 /**
  * Makes the effect of a batch exactly once, although its delivery is at least once: how far a consumer has come is stored in the
@@ -26,7 +26,7 @@ export class StreamPositions {
     if (!last) return;
     await this.unitOfWork.runAsSystem(async (em) => {
       const values = [consumer, batch.topic, batch.partition, String(last.offset + 1n)];
-      const [row] = await em.execute<{ before: string | null }[]>(ADVANCE, values);
+      const [row] = await runStatement<{ before: string | null }>(em, ADVANCE, values);
       const next = BigInt(row?.before ?? 0);
       const fresh = batch.records.filter(({ offset }) => offset >= next);
       if (fresh.length > 0) await work(em, fresh);
@@ -35,7 +35,7 @@ export class StreamPositions {
 }
 
 /** Takes the row's lock, moves it on and tells where it stood, in one round trip (`old` needs PostgreSQL 18). */
-const ADVANCE = `
-  INSERT INTO stream_positions AS known (consumer, topic, partition, next_offset) VALUES (?, ?, ?, ?)
+const ADVANCE = prepared(`
+  INSERT INTO stream_positions AS known (consumer, topic, partition, next_offset) VALUES ($1, $2, $3, $4)
   ON CONFLICT (consumer, topic, partition) DO UPDATE SET next_offset = greatest(known.next_offset, excluded.next_offset)
-  RETURNING old.next_offset AS before`;
+  RETURNING old.next_offset AS before`);

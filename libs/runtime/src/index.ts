@@ -8,7 +8,7 @@ export { NoTransaction, Public, RequireAdmin, RequireScope } from './context/acc
 export { type Actor, type CallContext, contextIfAny, currentContext, runInContext } from './context/call-context.js';
 export { CONTEXT_HEADER, signContext, verifyContext } from './context/signed-context.js';
 export type { MigrationClass } from './database/migrate.js';
-export { runStatement } from './database/run-statement.js';
+export { prepared, runStatement } from './database/run-statement.js';
 export { tenantPolicies } from './database/tenant-policies.js';
 export { UnitOfWork } from './database/unit-of-work.js';
 export { ErrorResponse } from './errors/error-response.dto.js';
@@ -32,4 +32,5 @@ export {
   type StartOptions,
 } from './service/start-service.js';
 export { ServiceInfo } from './service/service-info.js';
+export { activeTraceparent, endSpan, inSpan, type SpanStart, startSpan, traceparentOf } from './tracing/spans.js';
 export { invalid } from './validation/input.pipe.js';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { currentContext, runStatement, UnitOfWork } from '@proofmark/runtime';
+import { currentContext, prepared, runStatement, UnitOfWork } from '@proofmark/runtime';
 
 /** Waits for another transaction that claims the same slug, and takes it only where that one was rolled back. */
-const CLAIM = `
+const CLAIM = prepared(`
   INSERT INTO claimed_slugs (slug, qr_code_id, workspace_id, mode) VALUES ($1, $2, $3, $4)
-  ON CONFLICT (slug) DO NOTHING RETURNING slug`;
+  ON CONFLICT (slug) DO NOTHING RETURNING slug`);
 
 /** Who has which slug: one namespace for all workspaces and modes, for ever. */
 @Injectable()

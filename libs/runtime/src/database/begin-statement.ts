@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { escapeLiteral } from 'pg';
+import { type ClientBase, escapeLiteral } from 'pg';
 import type { CallContext } from '../context/call-context.js';
 
 /** What the rows of a transaction may belong to: one caller's workspace and mode, or everything. */
@@ -12,8 +12,15 @@ export interface BeginOptions {
   readonly statementTimeoutMs?: number;
 }
 
-/** The statement the next transaction of this asynchronous flow begins with. */
-export const nextBegin = new AsyncLocalStorage<string>();
+/** How a transaction begins. */
+export interface Beginning {
+  readonly statement: string;
+  /** Told which connection it begins on, before anything is sent. */
+  readonly on: (connection: ClientBase) => void;
+}
+
+/** Of the next transaction of this asynchronous flow. */
+export const nextBegin = new AsyncLocalStorage<Beginning>();
 
 /**
  * BEGIN and all settings in one round trip. A writing transaction also takes its transaction id here: the relay's rule for gaps needs

@@ -1,7 +1,10 @@
 import type { Writable } from 'node:stream';
-import type { ClientBase, QueryResult } from 'pg';
+import type { ClientBase, QueryConfig, QueryResult } from 'pg';
+import { nextBegin } from './begin-statement.js';
+import { preparedName } from './run-statement.js';
 
-type Query = (text: string, values?: unknown[]) => Promise<QueryResult | QueryResult[]>;
+type Answer = QueryResult | QueryResult[];
+type Query = (query: string | QueryConfig) => Promise<Answer>;
 
 const NOTHING: Pick<QueryResult, 'command' | 'rowCount' | 'rows'> = { command: '', rowCount: null, rows: [] };
 
@@ -16,19 +19,24 @@ export function deferBegin(client: ClientBase): void {
   const query = async (text: string, values: unknown[] = []): Promise<unknown> => {
     if (text.startsWith('BEGIN')) {
       begin = text;
+      nextBegin.getStore()?.on(client);
       return NOTHING;
     }
     const waiting = begin;
     begin = null;
-    if (waiting === null) return lastOf(await send(text, values));
+    if (waiting === null) return lastOf(await send(statement(text, values)));
     if (/^(commit|rollback)$/i.test(text)) return NOTHING;
     // MikroORM writes values into the text, and such statements can share a message.
     if (values.length === 0) return lastOf(await send(`${waiting}; ${text}`));
     // With parameters it needs a message of its own, which follows at once: the connection is pipelined.
-    const [, result] = await inOneWrite(client, () => Promise.all([send(waiting), send(text, values)]));
+    const [, result] = await inOneWrite(client, () => Promise.all([send(waiting), send(statement(text, values))]));
     return lastOf(result);
   };
   client.query = query as unknown as ClientBase['query'];
+}
+
+function statement(text: string, values: unknown[]): string | QueryConfig {
+  return values.length === 0 ? text : { name: preparedName(text), text, values };
 }
 
 /** What the work writes to the socket leaves in one piece. */
@@ -43,6 +51,6 @@ function inOneWrite<T>(client: ClientBase, work: () => T): T {
 }
 
 /** Of several statements in one message, the last one's result: Kysely knows only one. */
-function lastOf(results: QueryResult | QueryResult[]): QueryResult | undefined {
+function lastOf(results: Answer): QueryResult | undefined {
   return Array.isArray(results) ? results.at(-1) : results;
 }

@@ -20,9 +20,9 @@ class TenantDriver extends PostgresDriver {
     connection: DatabaseConnection,
     settings: Parameters<PostgresDriver['beginTransaction']>[1],
   ): Promise<void> {
-    const statement = nextBegin.getStore();
-    if (statement === undefined) return super.beginTransaction(connection, settings);
-    await connection.executeQuery(CompiledQuery.raw(statement));
+    const beginning = nextBegin.getStore();
+    if (!beginning) return super.beginTransaction(connection, settings);
+    await connection.executeQuery(CompiledQuery.raw(beginning.statement));
   }
 
   /** A connection that cannot roll back is dead, and its transaction with it. Kysely would keep it for ever; the pool throws it away. */

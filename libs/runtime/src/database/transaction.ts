@@ -1,6 +1,10 @@
 import { Logger } from '@nestjs/common';
+import type { Span } from '@opentelemetry/api';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { ClientBase } from 'pg';
 import { type BeginOptions, beginStatement, nextBegin, type RowScope } from './begin-statement.js';
+import { connectionOf } from './run-statement.js';
+import { endSpan, startTransactionSpan } from '../tracing/spans.js';
 
 type Effect = () => void | Promise<void>;
 
@@ -11,6 +15,7 @@ export class Transaction {
   private begun: Promise<EntityManager> | null = null;
   private readonly effects: Effect[] = [];
   private ended = false;
+  private span: Span | null = null;
 
   constructor(
     private readonly root: EntityManager,
@@ -36,8 +41,9 @@ export class Transaction {
 
   /** Commits, then runs what was to follow. When the commit fails, the transaction stays to be rolled back. */
   async commit(): Promise<void> {
-    if (this.begun) await (await this.begun).commit();
+    if (this.begun) await this.end(await this.begun, (em) => em.commit());
     this.ended = true;
+    endSpan(this.span);
     for (const effect of this.effects) void runEffect(effect);
   }
 
@@ -45,17 +51,29 @@ export class Transaction {
   async rollBack(): Promise<void> {
     if (this.ended) return;
     this.ended = true;
+    endSpan(this.span, 'rolled back');
     const em = await this.begun?.catch(() => null);
     if (!em?.isInTransaction()) return;
-    await em
-      .rollback()
-      .catch((error: unknown) => logger.warn(`A transaction could not be rolled back: ${String(error)}`));
+    await this.end(em, (transaction) => transaction.rollback()).catch((error: unknown) =>
+      logger.warn(`A transaction could not be rolled back: ${String(error)}`),
+    );
   }
 
   private async begin(): Promise<EntityManager> {
     const em = this.root.fork();
-    await nextBegin.run(beginStatement(this.options), () => em.begin({ readOnly: this.options.readOnly }));
+    this.span = startTransactionSpan(this.options.rows);
+    const beginning = {
+      statement: beginStatement(this.options),
+      on: (connection: ClientBase) => void connectionOf.set(em, connection),
+    };
+    await nextBegin.run(beginning, () => em.begin({ readOnly: this.options.readOnly }));
     return em;
+  }
+
+  /** From now on the connection is somebody else's. */
+  private end(em: EntityManager, how: (em: EntityManager) => Promise<void>): Promise<void> {
+    connectionOf.delete(em);
+    return how(em);
   }
 }
 

@@ -1,11 +1,11 @@
 import { projection, type Recorded } from '@proofmark/event-store';
-import { runStatement } from '@proofmark/runtime';
+import { prepared, runStatement } from '@proofmark/runtime';
 import type { QrCodeEvent } from '../../qr-code/qr-code.events.js';
 import { QrCodeDestinationsHistory } from './qr-code-destinations-history.entity.js';
 
-const ADD_DESTINATION = `
+const ADD_DESTINATION = prepared(`
   INSERT INTO qr_code_destinations_history (workspace_id, mode, qr_code_id, version, destination_url, since, changed_by)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7)`);
 
 export const qrCodeDestinationsHistory = projection<QrCodeEvent>('qr-code-destinations-history', {
   QrCodeCreated: (em, { destinationUrl, createdAt, createdBy }, recorded) =>

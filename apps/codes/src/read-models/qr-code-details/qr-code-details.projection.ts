@@ -1,14 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { projection, type Recorded } from '@proofmark/event-store';
-import { runStatement } from '@proofmark/runtime';
+import { prepared, runStatement } from '@proofmark/runtime';
 import type { QrCodeCreated, QrCodeEvent } from '../../qr-code/qr-code.events.js';
 import { QrCodeDetails, QrCodeTerms } from './qr-code-details.entity.js';
 import { termsOf } from './terms.js';
 
 /** The code and its terms in one: making codes is what must be quick. */
-const ADD_CODE = `
+const ADD_CODE = prepared(`
   WITH code AS (INSERT INTO qr_code_details SELECT * FROM jsonb_populate_record(NULL::qr_code_details, $1))
-  INSERT INTO qr_code_terms (workspace_id, mode, qr_code_id, term) SELECT $2, $3, $4, unnest($5::text[])`;
+  INSERT INTO qr_code_terms (workspace_id, mode, qr_code_id, term) SELECT $2, $3, $4, unnest($5::text[])`);
 
 export const qrCodeDetails = projection<QrCodeEvent>(
   'qr-code-details',

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { currentContext, runStatement, UnitOfWork } from '@proofmark/runtime';
+import { currentContext, prepared, runStatement, UnitOfWork } from '@proofmark/runtime';
 import type { DomainRulesView } from './workspace-domain-rules.dto.js';
 import { WorkspaceDomainRules } from './workspace-domain-rules.entity.js';
 
@@ -8,7 +8,7 @@ interface RulesInForce {
   readonly blocked: readonly string[];
 }
 
-const RULES = 'SELECT allowed, blocked FROM workspace_domain_rules WHERE workspace_id = $1 AND mode = $2';
+const RULES = prepared('SELECT allowed, blocked FROM workspace_domain_rules WHERE workspace_id = $1 AND mode = $2');
 
 /** The domain rules of the caller's workspace and mode. */
 @Injectable()
