@@ -1,0 +1,2 @@
+export { provisionServices } from './provision-services.js';
+export { provisionConfig } from './provision.config.js';
