@@ -4,6 +4,7 @@ export { Clock, SystemClock } from './clock.js';
 export { BooleanVariable, NumberVariable, Secret } from './config/environment.js';
 export { ConfigInvalid, type ConfigProblem, parseConfig } from './config/parse-config.js';
 export { DatabaseConfig, RuntimeConfig } from './config/runtime.config.js';
+export { allOf } from './all-of.js';
 export { NoTransaction, Public, RequireAdmin, RequireScope } from './context/access.js';
 export { type Actor, type CallContext, contextIfAny, currentContext, runInContext } from './context/call-context.js';
 export { CONTEXT_HEADER, signContext, verifyContext } from './context/signed-context.js';
@@ -23,6 +24,7 @@ export { checkOutboundUrl, type OutboundPolicy } from './outbound/url-rules.js';
 export { type Page, page, PageQuery, type PageSource } from './paging/page.js';
 export { RuntimeModule, type RuntimeOptions } from './runtime.module.js';
 export { seal, SealBroken, unseal } from './sealing/seal.js';
+export { READY_QUESTION, type ReadyAnswer } from './service/answer-supervisor.js';
 export { boot } from './service/boot.js';
 export {
   rootModule,

@@ -55,7 +55,9 @@ export async function startService<C extends RuntimeConfig>(
   const close = (): Promise<void> => stopService(app).finally(stopTracing);
   try {
     await app.get(Consumers).start(app);
-    await app.listen(config.PORT, config.HOST);
+    // Fastify hands on to Node what it does not know itself.
+    const address = { port: config.PORT, host: config.HOST, reusePort: config.REUSE_PORT };
+    await app.listen(address);
   } catch (error) {
     await close();
     throw error;
