@@ -2,12 +2,13 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { message, type QrSnapshot, qrCreated, topics } from '@proofmark/contracts';
 import { PostgresEventStream } from '@proofmark/event-stream';
+
+export { freePort } from '@proofmark/embedded-postgres';
 
 const here = import.meta.dirname;
 const WORKSPACE = 'ws_01jvm3k5n0000000000000000a';
@@ -38,16 +39,6 @@ export const secrets = {
   CONTEXT_SIGNING_KEY: randomUUID(),
   SEALING_KEY: Buffer.alloc(32, 1).toString('base64'),
 };
-
-/** A port that nobody listened on a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 /** A built app (`apps/<name>`) or a script of this folder, as a process of its own. */
 export function startServer(name: string, env: NodeJS.ProcessEnv): ChildProcess {

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { topics } from '@proofmark/contracts';
 import { PostgresEventStream } from '@proofmark/event-stream';
 import { type RunningService, startService } from '@proofmark/runtime';
-import { eventually, provisionDatabase, send, type TestDatabase, testEnv } from '@proofmark/testing';
+import { eventually, freePort, provisionDatabase, send, type TestDatabase, testEnv } from '@proofmark/testing';
 import { resolver } from './index.js';
 import { placesIn } from './local-files.js';
 import { publish, qrMessage } from './resolver.fixture.js';
-import { freePort } from './resolver-process.fixture.js';
 
 describe('the resolver on a bad day', () => {
   let database: TestDatabase;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ScanMessage, topics } from '@proofmark/contracts';
 import { PostgresEventStream } from '@proofmark/event-stream';
-import { eventually, provisionDatabase, send, type TestDatabase, testEnv } from '@proofmark/testing';
+import { eventually, freePort, provisionDatabase, send, type TestDatabase, testEnv } from '@proofmark/testing';
 import { publish, qrMessage } from './resolver.fixture.js';
-import { freePort, Load, ResolverProcess } from './resolver-process.fixture.js';
+import { Load, ResolverProcess } from './resolver-process.fixture.js';
 
 const CONNECTIONS = 20;
 

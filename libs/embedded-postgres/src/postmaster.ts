@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { commandLine } from './command-line.js';
 
 /** What a running server says of itself in `postmaster.pid`: https://www.postgresql.org/docs/18/storage-file-layout.html */
 export interface Postmaster {
@@ -69,15 +68,4 @@ async function endedBy(signal: NodeJS.Signals, pid: number, withinMs: number): P
 
 async function isServerOf(command: string, dataDir: string): Promise<boolean> {
   return /postgres/.test(command) && [dataDir, await realpath(dataDir)].some((folder) => command.includes(folder));
-}
-
-/** The command line of a running process; empty when there is none, or when it has ended and nobody has asked for its exit code yet. */
-async function commandLine(pid: number): Promise<string> {
-  if (process.platform === 'linux') {
-    return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
-  }
-  const { stdout } = await promisify(execFile)('ps', ['-p', String(pid), '-o', 'command=']).catch(() => ({
-    stdout: '',
-  }));
-  return stdout.trim();
 }

@@ -1,5 +1,5 @@
 export { eventually } from './eventually.js';
-export { freePort } from './free-port.js';
+export { freePort } from '@proofmark/embedded-postgres';
 export { provisionDatabase, type TestDatabase } from './provision-database.js';
 export { signedHeaders, TEST_CONTEXT } from './signed-headers.js';
 export { TEST_CONTEXT_SIGNING_KEY, TEST_SEALING_KEY, testEnv } from './test-env.js';
@@ -15,4 +15,5 @@ export {
   type ApiOutcome,
   type ApiRequest,
 } from './specify-api.js';
+export { type CollectedSpan, TraceCollector } from './trace-collector.js';
 export { type Answering, type ReceivedWebhook, WebhookReceiver } from './webhook-receiver.js';

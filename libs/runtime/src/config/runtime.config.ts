@@ -27,6 +27,11 @@ export class RuntimeConfig {
   @Max(65_535)
   readonly PORT: number = 0;
 
+  /** Lets several copies on one machine listen on the same port (Linux); the system spreads connections over them. */
+  @BooleanVariable()
+  @IsBoolean()
+  readonly REUSE_PORT: boolean = false;
+
   @IsIn(['development', 'test', 'production'])
   readonly NODE_ENV: 'development' | 'test' | 'production' = 'development';
 

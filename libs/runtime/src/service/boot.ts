@@ -1,9 +1,12 @@
 import type { RuntimeConfig } from '../config/runtime.config.js';
 import { ConfigInvalid } from '../config/parse-config.js';
+import { answerSupervisor } from './answer-supervisor.js';
 import { type RunningService, type ServiceDefinition, startService } from './start-service.js';
 
-/** Runs a service as a process of its own, until SIGTERM or SIGINT. */
+/** Runs a service as a process of its own, until SIGTERM or SIGINT, or until the supervisor that started it is gone. */
 export function boot<C extends RuntimeConfig>(definition: ServiceDefinition<C>): void {
+  // Whoever reads our output may be gone before us.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   startService(definition, process.env).then(stopOnSignal, (error: unknown) => {
     process.stderr.write(`${definition.name} cannot start. ${explain(error)}\n`);
     process.exitCode = 1;
@@ -15,11 +18,15 @@ function stopOnSignal(service: RunningService): void {
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    service.close().catch((error: unknown) => {
-      process.stderr.write(`${service.name} did not stop well. ${explain(error)}\n`);
-      process.exitCode = 1;
-    });
+    service
+      .close()
+      .catch((error: unknown) => {
+        process.stderr.write(`${service.name} did not stop well. ${explain(error)}\n`);
+        process.exitCode = 1;
+      })
+      .finally(letGo);
   };
+  const letGo = answerSupervisor(service, stop);
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 }
