@@ -10,6 +10,7 @@ import { EndpointController } from './endpoint/endpoint.controller.js';
 import { EndpointHandler } from './endpoint/endpoint.handler.js';
 import { ReceiverUrls } from './endpoint/receiver-urls.js';
 import { DeliverWebhooks } from './migrations/20261120-deliver-webhooks.js';
+import { TraceDeliveries } from './migrations/20261121-trace-deliveries.js';
 import { publishedDeliveries, publishedEndpoints } from './published-events.js';
 import { OnMessage } from './reactions/on-message.js';
 import { DeliveriesController } from './read-models/deliveries/deliveries.controller.js';
@@ -23,7 +24,10 @@ export class WebhooksModule {
     return {
       module: WebhooksModule,
       imports: [
-        RuntimeModule.forService({ config, migrations: [CreateEvents, CreateStreamPositions, DeliverWebhooks] }),
+        RuntimeModule.forService({
+          config,
+          migrations: [CreateEvents, CreateStreamPositions, DeliverWebhooks, TraceDeliveries],
+        }),
         EventStreamModule.forService(config),
         EventStoreModule.forService({
           projections: [webhookEndpoints],

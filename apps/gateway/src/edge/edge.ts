@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLIENT_ADDRESS_HEADER } from '@proofmark/contracts';
 import { Rejected } from '@proofmark/event-sourcing';
-import { CONTEXT_HEADER, HttpProblem, invalid, signContext } from '@proofmark/runtime';
+import { activeTraceparent, CONTEXT_HEADER, HttpProblem, invalid, signContext } from '@proofmark/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayConfig } from '../gateway.config.js';
 import { Upstreams } from '../upstreams/upstreams.js';
@@ -97,11 +97,14 @@ export class Edge {
     const { headers } = raw;
     // Emptied, not deleted: deleting would make every later look into the headers slow.
     for (const name of OURS_TO_SAY) if (name in headers) headers[name] = undefined;
+    const traceparent = traceparentOf(headers);
     if (caller) {
-      const traceparent = traceparentOf(headers);
       const context = { ...caller, requestId: id, ...(traceparent !== undefined && { traceparent }) };
       headers[CONTEXT_HEADER] = signContext(context, this.config.CONTEXT_SIGNING_KEY);
-    } else headers[CLIENT_ADDRESS_HEADER] = address;
+    } else {
+      headers[CLIENT_ADDRESS_HEADER] = address;
+      headers['traceparent'] = traceparent;
+    }
     // Only identity has a use for the cookie, to end the session.
     if (route.service !== 'identity') headers.cookie = undefined;
   }
@@ -128,6 +131,9 @@ function refuseUnfit(headers: IncomingHttpHeaders): void {
   }
 }
 
+/** The service's answer is a part of ours; where we trace nothing, of the caller's. */
 function traceparentOf({ traceparent }: IncomingHttpHeaders): string | undefined {
+  const ours = activeTraceparent();
+  if (ours !== undefined) return ours;
   return typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined;
 }

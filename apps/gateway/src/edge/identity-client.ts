@@ -7,7 +7,7 @@ import {
   type ResolvedSession,
   type SessionQuestion,
 } from '@proofmark/contracts';
-import { HttpProblem, RuntimeConfig, signContext } from '@proofmark/runtime';
+import { activeTraceparent, HttpProblem, RuntimeConfig, signContext } from '@proofmark/runtime';
 import { requestIdOf } from './request-id.js';
 import { Upstreams } from '../upstreams/upstreams.js';
 
@@ -44,8 +44,16 @@ export class IdentityClient {
 
   private context(): string {
     const actor = { kind: 'system', id: 'gateway' } as const;
+    const traceparent = activeTraceparent();
     return signContext(
-      { workspaceId: '', mode: 'live', actor, scopes: [], requestId: requestIdOf(undefined) },
+      {
+        workspaceId: '',
+        mode: 'live',
+        actor,
+        scopes: [],
+        requestId: requestIdOf(undefined),
+        ...(traceparent !== undefined && { traceparent }),
+      },
       this.config.CONTEXT_SIGNING_KEY,
     );
   }

@@ -3,6 +3,7 @@ import { Clock, newId, OutboundHttp, unseal } from '@proofmark/runtime';
 import { WebhooksConfig } from '../webhooks.config.js';
 import type { DueDelivery } from './due-deliveries.js';
 import type { Outcome } from './outcomes.js';
+import { inAttemptSpan } from './attempt-span.js';
 import { parseRetryLadder, retryAfterMs, retryDelay, type RetryLadder } from './retry-schedule.js';
 import { signatureHeaders } from './sign.js';
 
@@ -27,7 +28,7 @@ export class DeliverySender {
   async send(delivery: DueDelivery): Promise<Outcome> {
     const startedAt = this.clock.now();
     const began = performance.now();
-    const answer = await this.ask(delivery, startedAt);
+    const answer = await inAttemptSpan(delivery, () => this.ask(delivery, startedAt));
     const { deliveryId, endpointId, workspaceId, mode } = delivery;
     const { responseStatus, responseBody, error } = answer;
     return {

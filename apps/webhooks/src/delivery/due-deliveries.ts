@@ -19,6 +19,8 @@ export interface DueDelivery {
   readonly sealedSecret: string;
   /** Null unless a rotated secret is still valid. */
   readonly previousSealedSecret: string | null;
+  /** W3C trace context of what queued it. */
+  readonly traceparent: string | null;
 }
 
 /** What {@link dueDeliveries} must leave out. */
@@ -46,7 +48,7 @@ export async function dueDeliveries(
 const DUE = `
   WITH busy AS MATERIALIZED (SELECT coalesce(array_agg(value::bigint), '{}') AS sequences FROM json_array_elements_text(?))
   SELECT d.delivery_id AS "deliveryId", d.sequence::text AS sequence, d.workspace_id AS "workspaceId", d.mode,
-         d.endpoint_id AS "endpointId", d.event_type AS "eventType", d.message_id AS "messageId", d.subject, d.body,
+         d.endpoint_id AS "endpointId", d.event_type AS "eventType", d.message_id AS "messageId", d.subject, d.body, d.traceparent,
          d.attempts, d.tries_left AS "triesLeft", e.url, e.timeout_seconds AS "timeoutSeconds",
          e.sealed_secret AS "sealedSecret",
          CASE WHEN e.previous_secret_until > now() THEN e.previous_sealed_secret END AS "previousSealedSecret"

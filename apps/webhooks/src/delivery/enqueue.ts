@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Mode } from '@proofmark/contracts';
-import { newId } from '@proofmark/runtime';
+import { activeTraceparent, newId } from '@proofmark/runtime';
 import type { Notice } from './payload.js';
 
 /**
@@ -48,9 +48,18 @@ type Row = Notice & { readonly endpointId: string; readonly deliveryId?: string 
 
 async function insert(em: EntityManager, rows: readonly Row[]): Promise<number> {
   if (rows.length === 0) return 0;
-  const withIds = rows.map((row) => ({ deliveryId: newId('dlv'), ...row }));
+  const withIds = rows.map((row) => ({ deliveryId: newId('dlv'), ...row, traceparent: causeOf(row) }));
   const inserted = await em.execute<unknown[]>(INSERT, [JSON.stringify(withIds)]);
   return inserted.length;
+}
+
+/** `00-`, the trace's id and `-`. */
+const TRACE_PART = 36;
+
+/** What is being done right now, if that belongs to the notice's trace: a batch of many messages belongs to none of theirs. */
+function causeOf({ traceparent }: Notice): string | undefined {
+  const active = activeTraceparent();
+  return active && traceparent?.startsWith(active.slice(0, TRACE_PART)) ? active : traceparent;
 }
 
 const LISTENERS = `
@@ -58,11 +67,11 @@ const LISTENERS = `
   FROM webhook_endpoints WHERE active AND workspace_id IN (SELECT json_array_elements_text(?))`;
 
 const INSERT = `
-  INSERT INTO deliveries (delivery_id, workspace_id, mode, endpoint_id, event_type, message_id, subject, body, tries_left, created_at)
-  SELECT n."deliveryId", n."workspaceId", n.mode, n."endpointId", n."eventType", n."messageId", n.subject, n.body, e.max_attempts, now()
+  INSERT INTO deliveries (delivery_id, workspace_id, mode, endpoint_id, event_type, message_id, subject, body, traceparent, tries_left, created_at)
+  SELECT n."deliveryId", n."workspaceId", n.mode, n."endpointId", n."eventType", n."messageId", n.subject, n.body, n.traceparent, e.max_attempts, now()
   FROM ROWS FROM (json_to_recordset(?) AS ("deliveryId" text, "workspaceId" text, mode text, "endpointId" text, "eventType" text,
-    "messageId" text, subject text, body text)) WITH ORDINALITY
-    AS n("deliveryId", "workspaceId", mode, "endpointId", "eventType", "messageId", subject, body, place)
+    "messageId" text, subject text, body text, traceparent text)) WITH ORDINALITY
+    AS n("deliveryId", "workspaceId", mode, "endpointId", "eventType", "messageId", subject, body, traceparent, place)
   JOIN webhook_endpoints e ON e.endpoint_id = n."endpointId"
   ORDER BY n.place
   ON CONFLICT DO NOTHING RETURNING 1`;

@@ -20,6 +20,8 @@ export interface Notice {
   /** When it happened, ISO 8601. */
   readonly occurredAt: string;
   readonly body: string;
+  /** W3C trace context of what it tells of. */
+  readonly traceparent?: string | undefined;
 }
 
 /** The webhook event a public message becomes, or null when none tells of it. */
@@ -29,16 +31,18 @@ export function noticeOf(message: QrMessage | ScanMessage): Notice | null {
   return notice(message, message.type, message.data);
 }
 
-export function pingOf(endpointId: string, ping: { id: string; workspaceId: string; mode: Mode; at: string }): Notice {
-  const message = { id: ping.id, subject: endpointId, time: ping.at, workspaceid: ping.workspaceId, mode: ping.mode };
+type Ping = Pick<Message, 'id' | 'mode' | 'traceparent'> & { readonly workspaceId: string; readonly at: string };
+
+export function pingOf(endpointId: string, { workspaceId, at, ...ping }: Ping): Notice {
+  const message = { ...ping, subject: endpointId, time: at, workspaceid: workspaceId };
   return notice(message, PING, { webhookId: endpointId });
 }
 
-type Told = Pick<Message, 'id' | 'subject' | 'time' | 'workspaceid' | 'mode'>;
+type Told = Pick<Message, 'id' | 'subject' | 'time' | 'workspaceid' | 'mode' | 'traceparent'>;
 
-function notice({ id, subject, time, workspaceid, mode }: Told, eventType: string, data: unknown): Notice {
+function notice({ id, subject, time, workspaceid, mode, traceparent }: Told, eventType: string, data: unknown): Notice {
   const body = JSON.stringify({ id, type: eventType, createdAt: time, workspaceId: workspaceid, mode, data });
-  return { workspaceId: workspaceid, mode, messageId: id, eventType, subject, occurredAt: time, body };
+  return { workspaceId: workspaceid, mode, messageId: id, eventType, subject, occurredAt: time, body, traceparent };
 }
 
 function scanData({ utm, codeId, scannedAt, ...scan }: ScanMessage['data']) {

@@ -7,6 +7,7 @@ import type { ReadFacts } from '../read-facts.js';
 import { Bell } from './bell.js';
 import { FoldSnapshots, type Outgoing, type SnapshotSettings } from './fold-snapshots.js';
 import { HeldBack } from './held-back.js';
+import { publish } from './publish.js';
 import { advance, type Progress, stillOpen } from './progress.js';
 import { type RelayDatabase, RelaySession } from './relay-session.js';
 
@@ -133,7 +134,7 @@ export class Relay {
     this.held.readUpTo(upTo);
     const next = { ...advance({ position: this.progress.position, gaps }, positions), held: this.held.positions };
     if (rows.length === BATCH) this.readAhead(session, next);
-    await Promise.all([...records].map(([topic, told]) => this.settings.stream.append(topic.name, told)));
+    await Promise.all([...records].map(([topic, told]) => publish(this.settings.stream, topic.name, told)));
     this.progress = await session.save(next);
     return rows.length;
   }

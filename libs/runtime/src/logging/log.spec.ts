@@ -66,7 +66,7 @@ describe('a log line', () => {
 
   it("is Nest's too, with the class's name and the error's stack", () => {
     const lines = logged((log) => {
-      const logger = new NestLog(log);
+      const logger = new NestLog(() => log);
       logger.log('Started', 'NestApplication');
       logger.error('It broke', 'Error: It broke\n at here', 'Relay');
       logger.warn({ message: 'Slow', behind: 7 }, 'Relay');
@@ -92,7 +92,7 @@ describe('a log line', () => {
 
   it('is written by the Logger of every class', () => {
     const lines = logged((log) => {
-      Logger.overrideLogger(new NestLog(log));
+      Logger.overrideLogger(new NestLog(() => log));
       new Logger('Dispatcher').error({ message: 'No answer', endpointId: 'wh_1' });
       Logger.overrideLogger(false);
     });

@@ -5,7 +5,8 @@ type Level = 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal';
 
 /** Nest's own lines, and those of `new Logger(name)`, through the same pino. */
 export class NestLog implements LoggerService {
-  constructor(private readonly pino: Log) {}
+  /** @param pino asked for each line: Nest has one logger per process, and the process may hold several services */
+  constructor(private readonly pino: () => Log) {}
 
   log(message: unknown, ...rest: unknown[]): void {
     this.write('info', message, rest);
@@ -41,7 +42,7 @@ export class NestLog implements LoggerService {
     const { message, ...fields } = fieldsOf(said);
     const text = message ?? words.shift();
     const stack = words.length > 0 ? { stack: words.join('\n') } : {};
-    this.pino[level]({ ...fields, ...stack, context }, typeof text === 'string' ? text : undefined);
+    this.pino()[level]({ ...fields, ...stack, context }, typeof text === 'string' ? text : undefined);
   }
 }
 

@@ -6,6 +6,7 @@ import { AnsweredRequest, type CallContext, runForRequest } from '../context/cal
 import { CONTEXT_HEADER, verifyContext } from '../context/signed-context.js';
 import { isTracing } from '../tracing/process-tracing.js';
 import { below, endRequestSpan, startRequestSpan, withinSpan } from '../tracing/request-span.js';
+import { currentService, runAsService } from './service-scope.js';
 import { findUnusableText } from '../validation/input-text.js';
 import { invalid } from '../validation/input.pipe.js';
 
@@ -13,6 +14,7 @@ import { invalid } from '../validation/input.pipe.js';
 @Injectable()
 export class HttpEdge implements OnModuleInit {
   private readonly logger = new Logger(HttpEdge.name);
+  private readonly scope = currentService();
   private readonly underWay = new WeakMap<FastifyRequest, AnsweredRequest>();
 
   constructor(
@@ -36,10 +38,17 @@ export class HttpEdge implements OnModuleInit {
     const answered = new AnsweredRequest(pathOf(request), this.config.SEALING_KEY);
     const caller = contextOf(request, this.config.CONTEXT_SIGNING_KEY);
     this.underWay.set(request, answered);
-    if (!isTracing()) return runForRequest(answered, caller, done);
-    const span = startRequestSpan(request, caller);
-    answered.span = span;
-    return withinSpan(span, () => runForRequest(answered, caller && below(caller, span), done));
+    return this.asService(() => {
+      if (!isTracing()) return runForRequest(answered, caller, done);
+      const span = startRequestSpan(request, caller);
+      answered.span = span;
+      return withinSpan(span, () => runForRequest(answered, caller && below(caller, span), done));
+    });
+  }
+
+  /** In one process the gateway hands requests over within its own scope. */
+  private asService(work: () => void): void {
+    return this.scope ? runAsService(this.scope, work) : work();
   }
 
   private end(request: FastifyRequest, reply: FastifyReply): void {

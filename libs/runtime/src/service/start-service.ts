@@ -11,6 +11,7 @@ import { OutboundHttp } from '../outbound/outbound-http.js';
 import { Consumers } from './consumers.js';
 import { HttpAdapter } from './http-adapter.js';
 import { useTracing } from '../tracing/process-tracing.js';
+import { currentService, runAsService } from './service-scope.js';
 import { ServiceInfo } from './service-info.js';
 import { stopService } from './stop-service.js';
 
@@ -44,14 +45,30 @@ export async function startService<C extends RuntimeConfig>(
   options: StartOptions = {},
 ): Promise<RunningService> {
   const config = parseConfig(definition.config, env);
+  const scope = { service: definition.name, log: createLog(definition.name, config.LOG_LEVEL) };
+  return runAsService(scope, async () => {
+    const service = await start(definition, config, options);
+    return { ...service, close: () => runAsService(scope, service.close) };
+  });
+}
+
+/** Of lines that belong to no service. */
+const logOfProcess = createLog('proofmark', 'info');
+const logOfService = new NestLog(() => currentService()?.log ?? logOfProcess);
+
+async function start<C extends RuntimeConfig>(
+  definition: ServiceDefinition<C>,
+  config: C,
+  options: StartOptions,
+): Promise<RunningService> {
   const root = rootModule(definition, config, options.providers ?? []);
   const app = await NestFactory.create<NestFastifyApplication>(root, new HttpAdapter(), {
     // Fastify's own parser for JSON; nothing else is understood.
     bodyParser: false,
-    logger: new NestLog(createLog(definition.name, config.LOG_LEVEL)),
+    logger: logOfService,
     abortOnError: false,
   });
-  const stopTracing = await useTracing(definition.name, config);
+  const stopTracing = await useTracing(config);
   const close = (): Promise<void> => stopService(app).finally(stopTracing);
   try {
     await app.get(Consumers).start(app);

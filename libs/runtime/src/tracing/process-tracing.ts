@@ -8,15 +8,15 @@ let users = 0;
 let starting: Promise<Stop> | null = null;
 
 /**
- * One tracer per process, however many services run in it: the first one to start names it, the last one to stop sends what is left.
+ * One exporter per process, however many services run in it: the first one to start opens it, the last one to stop sends what is left.
  * Nothing is loaded where no collector is named.
  */
-export async function useTracing(name: string, config: RuntimeConfig): Promise<Stop> {
+export async function useTracing(config: RuntimeConfig): Promise<Stop> {
   const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
   if (endpoint === undefined) return () => Promise.resolve();
   users += 1;
   starting ??= import('./tracing.js').then(({ startTracing }) =>
-    startTracing(name, endpoint, config.OTEL_TRACES_SAMPLER_ARG),
+    startTracing(endpoint, config.OTEL_TRACES_SAMPLER_ARG),
   );
   const stop = await starting;
   return async () => {

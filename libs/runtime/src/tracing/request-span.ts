@@ -1,15 +1,7 @@
-import {
-  context,
-  isSpanContextValid,
-  propagation,
-  ROOT_CONTEXT,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from '@opentelemetry/api';
+import { context, propagation, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CallContext } from '../context/call-context.js';
+import { traceparentOf } from './spans.js';
 
 const FIRST_FAULT_OF_OURS = 500;
 
@@ -41,7 +33,6 @@ export function withinSpan<T>(span: Span, work: () => T): T {
 
 /** The caller's context with the span as its parent: what is recorded on its behalf belongs below it. */
 export function below(caller: CallContext, span: Span): CallContext {
-  const { traceId, spanId, traceFlags } = span.spanContext();
-  if (!isSpanContextValid(span.spanContext())) return caller;
-  return { ...caller, traceparent: `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}` };
+  const traceparent = traceparentOf(span);
+  return traceparent === undefined ? caller : { ...caller, traceparent };
 }

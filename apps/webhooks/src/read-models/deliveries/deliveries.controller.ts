@@ -87,10 +87,11 @@ export class DeliveriesController {
   @ApiOperation({ operationId: 'pingWebhook', summary: 'Send a webhook.ping' })
   @ApiAcceptedResponse({ type: DeliveryWithAttemptsResponse })
   async ping(@Param('id') id: string): Promise<DeliveryWithAttemptsResponse> {
-    const { workspaceId, mode } = currentContext();
+    const { workspaceId, mode, traceparent } = currentContext();
     return this.queueing(async (em) => {
       await assertOwnEndpoint(em, id);
-      const ping = pingOf(id, { id: newId('ping'), workspaceId, mode, at: this.clock.now().toISOString() });
+      const at = this.clock.now().toISOString();
+      const ping = pingOf(id, { id: newId('ping'), workspaceId, mode, at, traceparent });
       return { data: await readDelivery(em, id, await enqueueFor(em, id, ping)) };
     });
   }
