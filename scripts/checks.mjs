@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { misnamed } from '../tools/file-names.mjs';
 import { outdated } from './generated-files.mjs';
+import { contractFindings } from './released-contracts.mjs';
 import { root as house, run } from './run.mjs';
 
 /**
@@ -21,6 +22,7 @@ export function checksOf(root) {
     check('types', 'tsc', ['-b', '--pretty', 'false']),
     check('dead code', 'knip', ['--no-progress']),
     check('OpenAPI', 'redocly', ['lint', '--config', join(house, 'redocly.yaml'), 'docs/openapi.json']),
+    { name: 'released messages', find: async () => (await contractFindings(root)).join('\n') },
     { name: 'generated files', find: async () => (await outdated(root)).join('\n') },
   ];
 }

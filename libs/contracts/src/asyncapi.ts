@@ -61,7 +61,14 @@ function componentMessage(type: string) {
     summary: definition.about,
     contentType: 'application/cloudevents+json',
     payload: messageSchema(definition),
+    bindings: { kafka: { key: { type: 'string', description: keyOf(definition.topic) } } },
   };
+}
+
+function keyOf(topic: string): string {
+  const definition = Object.values<TopicDefinition>(topics).find(({ name }) => name === topic);
+  if (!definition) throw new Error(`No definition of ${topic}.`);
+  return definition.key;
 }
 
 function messageTypesOf(topic: string): string[] {

@@ -7,6 +7,7 @@ export {
 } from './api-key-token.js';
 export { asyncApiDocument } from './asyncapi.js';
 export { checkMessage, MessageInvalid, messageSchema } from './check-message.js';
+export { contractBreaks, type PublishedContract } from './evolution/contract-breaks.js';
 export {
   type ApiKeyQuestion,
   type ApiKeyUses,
