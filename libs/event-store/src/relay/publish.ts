@@ -13,7 +13,7 @@ export async function publish(stream: EventStream, topic: string, records: reado
     await stream.append(topic, traced);
     for (const span of spans) endSpan(span);
   } catch (error) {
-    for (const span of spans) endSpan(span, error);
+    for (const span of spans) endSpan(span, error as Error);
     throw error;
   }
 }

@@ -46,13 +46,14 @@ export async function startService<C extends RuntimeConfig>(
 ): Promise<RunningService> {
   const config = parseConfig(definition.config, env);
   const scope = { service: definition.name, log: createLog(definition.name, config.LOG_LEVEL) };
+  logOfProcess.level = config.LOG_LEVEL;
   return runAsService(scope, async () => {
     const service = await start(definition, config, options);
-    return { ...service, close: () => runAsService(scope, service.close) };
+    return { ...service, close: () => runAsService(scope, () => service.close()) };
   });
 }
 
-/** Of lines that belong to no service. */
+/** Of lines that belong to no service; as talkative as the services are. */
 const logOfProcess = createLog('proofmark', 'info');
 const logOfService = new NestLog(() => currentService()?.log ?? logOfProcess);
 

@@ -37,12 +37,9 @@ export function startSpan(start: SpanStart): Span | null {
 }
 
 /** Ends a span, with what went wrong. */
-export function endSpan(span: Span | null, error?: unknown): void {
+export function endSpan(span: Span | null, failure?: Error | string): void {
   if (!span) return;
-  if (error !== undefined) {
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    span.setStatus({ code: SpanStatusCode.ERROR, message });
-  }
+  if (failure !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: String(failure) });
   span.end();
 }
 
@@ -58,7 +55,7 @@ async function workWithin<T>(span: Span, work: (span: Span) => Promise<T>): Prom
     endSpan(span);
     return result;
   } catch (error) {
-    endSpan(span, error);
+    endSpan(span, error as Error);
     throw error;
   }
 }
