@@ -32,4 +32,12 @@ export * from './messages/delivery.js';
 export * from './messages/identity.js';
 export * from './messages/qr.js';
 export * from './messages/scan.js';
-export { deadLetterTopic, type Keeping, type TopicDefinition, type TopicName, topics } from './topics.js';
+export {
+  deadLetterTopic,
+  type Keeping,
+  retryTopic,
+  sharedGroups,
+  type TopicDefinition,
+  type TopicName,
+  topics,
+} from './topics.js';

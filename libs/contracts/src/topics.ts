@@ -70,3 +70,21 @@ export function deadLetterTopic(group: string): TopicDefinition {
     about: `Records that ${group} could not handle, with the reason.`,
   };
 }
+
+/**
+ * The groups whose members share the partitions, each once. What one of them could not handle can be given back to it, and to nobody else,
+ * through its {@link retryTopic}. Groups that are not here are read by every instance from the start.
+ */
+export const sharedGroups = ['analytics.known-codes', 'analytics.scan-counts', 'webhooks.fan-out'] as const;
+
+/** Where dead letters are put that a group is to handle after all; its members read it beside its other topics. */
+export function retryTopic(group: string): TopicDefinition {
+  return {
+    name: `${group}.retry`,
+    owner: group.split('.')[0] ?? group,
+    key: 'key of the original record',
+    partitions: 1,
+    keeping: { days: 90 },
+    about: `Dead letters that were given back to ${group}.`,
+  };
+}

@@ -1,8 +1,10 @@
 export * from './errors.js';
 export * from './event-stream.js';
 export { deadLetterHeader } from './delivery/dead-letter.js';
+export { type DeadLetter, DeadLetterProblem, DeadLetters } from './delivery/dead-letters.js';
+export { deliveryCounts } from './delivery/delivery-counts.js';
 export { isTransient } from './delivery/is-transient.js';
-export { EventStreamModule, type EventStreamConfig } from './nest/event-stream.module.js';
+export { EventStreamModule, type EventStreamConfig, openEventStream } from './nest/event-stream.module.js';
 export { StreamHealth } from './nest/stream-health.js';
 export { StreamHandler, type StreamHandlerOptions } from './nest/stream-handler.js';
 export { StreamServer } from './nest/stream-server.js';

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe } from '@jest/glob
 import type { Invariant } from './invariant.fixture.js';
 import { appending } from './appending.fixture.js';
 import { catchingUp } from './catching-up.fixture.js';
+import { deadLetters } from './dead-letters.fixture.js';
 import { drainOnStop } from './drain-on-stop.fixture.js';
 import type { EngineFactory } from './engine-under-test.fixture.js';
 import { failingForGood } from './failing-for-good.fixture.js';
@@ -23,6 +24,7 @@ const invariants: Readonly<Record<string, Invariant>> = {
   'commits offsets after the effect': offsetAfterEffect,
   'delivers again after a kill, and that changes nothing': redeliveryAfterKill,
   'puts a poison message aside and goes on': poisonMessage,
+  'settles dead letters': deadLetters,
   'holds up no partition because of another': partitionsAreIndependent,
   'drains when a consumer stops': drainOnStop,
   'replays from the start': replay,

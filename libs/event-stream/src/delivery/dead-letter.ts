@@ -10,6 +10,17 @@ export const deadLetterHeader = {
   time: 'deadletter-time',
 } as const;
 
+/** Headers of the record that says what became of a dead letter. It stands in the same topic, after it, and has no message. */
+export const settlementHeader = {
+  letter: 'deadletter-settled',
+  how: 'deadletter-settled-how',
+  note: 'deadletter-settled-note',
+  time: 'deadletter-settled-time',
+} as const;
+
+/** Of a record that was given back: where it first stood, as `topic/partition/offset`. */
+export const REDELIVERY_OF = 'redelivery-of';
+
 export interface Failure {
   readonly topic: string;
   readonly partition: number;

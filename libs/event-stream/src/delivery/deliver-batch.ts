@@ -2,6 +2,7 @@ import type { BatchHandler, RecordBatch, RetryPolicy, StreamRecord } from '../ev
 import { LeaseLost } from '../errors.js';
 import type { StreamLogger } from '../stream-logger.js';
 import { delayAfter, pause } from './back-off.js';
+import { deliveryCounts } from './delivery-counts.js';
 import { type Failure, reasonOf } from './dead-letter.js';
 import { isTransient } from './is-transient.js';
 
@@ -41,7 +42,7 @@ export async function deliverBatch(batch: RecordBatch, delivery: Delivery): Prom
 
 async function deliver(batch: RecordBatch, attempt: number, delivery: Delivery): Promise<void> {
   const failed = await attemptUntilSettled(batch, attempt, delivery);
-  if (!failed) return commitThrough(batch.records, delivery);
+  if (!failed) return commitHandled(batch, delivery);
   if (batch.records.length === 1) return deliverAlone(batch, { attempt, error: failed.error }, delivery);
   const middle = Math.ceil(batch.records.length / 2);
   await deliver({ ...batch, records: batch.records.slice(0, middle) }, attempt + 1, delivery);
@@ -59,7 +60,7 @@ async function deliverAlone(batch: RecordBatch, first: Tried, delivery: Delivery
   for (let tries = 1; tries < delivery.retry.attempts; tries++) {
     await waitBeforeRetry(batch, { attempt: tries, error: failed.error }, delivery);
     const again = await attemptUntilSettled(batch, failed.attempt + 1, delivery);
-    if (!again) return commitThrough(batch.records, delivery);
+    if (!again) return commitHandled(batch, delivery);
     failed = { attempt: failed.attempt + 1, error: again.error };
   }
   await bury(batch, failed, delivery);
@@ -70,6 +71,7 @@ async function bury({ topic, partition, records }: RecordBatch, failed: Tried, d
   for (const record of records) {
     const failure: Failure = { topic, partition, record, attempts: failed.attempt, error: failed.error };
     await persistently(() => delivery.deadLetter(failure), delivery);
+    deliveryCounts(delivery.group).deadLetters++;
     const { offset } = record;
     const detail = { group: delivery.group, topic, partition, offset: String(offset), reason: reasonOf(failed.error) };
     delivery.logger.error(detail, 'A record could not be handled and went to the dead letters.');
@@ -108,8 +110,14 @@ async function waitBeforeRetry(batch: RecordBatch, failed: Tried, delivery: Deli
   const { topic, partition, records } = batch;
   const detail = { group: delivery.group, topic, partition, records: records.length, reason: reasonOf(failed.error) };
   delivery.logger.warn(detail, 'Handling failed and is tried again.');
+  deliveryCounts(delivery.group).retries++;
   await pause(delayAfter(failed.attempt, delivery.retry), AbortSignal.any([delivery.signal, delivery.draining]));
   stopIfOver(delivery);
+}
+
+async function commitHandled({ topic, records }: RecordBatch, delivery: Delivery): Promise<void> {
+  await commitThrough(records, delivery);
+  deliveryCounts(delivery.group).countHandled(topic, records.length);
 }
 
 async function commitThrough(records: readonly StreamRecord[], delivery: Delivery): Promise<void> {

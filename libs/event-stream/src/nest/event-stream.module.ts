@@ -1,5 +1,5 @@
 import { type DynamicModule, Inject, Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { topics } from '@proofmark/contracts';
+import { retryTopic, sharedGroups, topics } from '@proofmark/contracts';
 import { EventStream } from '../event-stream.js';
 import { PostgresEventStream } from '../postgres/postgres-event-stream.js';
 import type { StreamLogger } from '../stream-logger.js';
@@ -30,7 +30,7 @@ export class EventStreamModule {
       module: EventStreamModule,
       global: true,
       providers: [
-        { provide: EventStream, useFactory: () => openStream(config, logger) },
+        { provide: EventStream, useFactory: () => openEventStream(config, logger) },
         StreamServer,
         StreamHealth,
         StreamClosing,
@@ -40,11 +40,12 @@ export class EventStreamModule {
   }
 }
 
-async function openStream(config: EventStreamConfig, logger: StreamLogger): Promise<EventStream> {
+/** The engine that the environment names, with every topic created: for programs that are no service. Close it at the end. */
+export async function openEventStream(config: EventStreamConfig, logger: StreamLogger): Promise<EventStream> {
   if (config.EVENT_STREAM !== 'postgres') throw new Error('EVENT_STREAM: only `postgres` is built in yet.');
   return PostgresEventStream.open({
     connectionString: config.EVENT_STREAM_URL,
-    topics: Object.values(topics),
+    topics: [...Object.values(topics), ...sharedGroups.map(retryTopic)],
     logger,
   });
 }

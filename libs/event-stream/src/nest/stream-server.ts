@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import { retryTopic, sharedGroups } from '@proofmark/contracts';
 import { isObservable, lastValueFrom } from 'rxjs';
 import {
   type BatchContext,
@@ -61,6 +62,7 @@ export class StreamServer extends Server implements CustomTransportStrategy {
     const { sharing, ...options } = handler.extras?.['stream'] as StreamHandlerOptions;
     return this.stream.subscribe({
       ...options,
+      topics: [...options.topics, ...retryTopicsOf(options.group)],
       sharing: this.sharingOf(sharing),
       handle: (batch, context) => inSpan(batch, context, () => settle(handler, batch, context)),
     });
@@ -70,6 +72,11 @@ export class StreamServer extends Server implements CustomTransportStrategy {
     if (!('positionsIn' in sharing)) return sharing;
     return { kind: 'everyone', positions: this.moduleRef.get(sharing.positionsIn, { strict: false }) };
   }
+}
+
+/** What was given back to the group; groups that nothing can be given back to have none. */
+function retryTopicsOf(group: string): string[] {
+  return sharedGroups.some((shared) => shared === group) ? [retryTopic(group).name] : [];
 }
 
 /** Nest answers with a promise, an observable or both in one another. */
