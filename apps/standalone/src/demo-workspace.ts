@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type DemoWorkspace, DemoWorkspaceHandler } from '@proofmark/identity';
+import type { DemoWorkspace, DemoWorkspaceHandler } from '@proofmark/identity';
 import { Rejected } from '@proofmark/event-sourcing';
-import type { RunningService } from '@proofmark/runtime';
+import type { VarDir } from './var-dir.js';
 import { writePrivately } from './write-privately.js';
 
 /** `demo.json`: all that is needed to try everything. */
@@ -18,11 +18,14 @@ export interface Demo {
 
 type Urls = Pick<Demo, 'gatewayUrl' | 'resolverUrl'>;
 
+/** Makes a workspace with its first admin: {@link DemoWorkspaceHandler.create}. */
+export type MakeWorkspace = DemoWorkspaceHandler['create'];
+
 /** Keeps the demo workspace of earlier starts, at today's addresses; makes one where there is none that the gateway knows. */
-export async function keepDemo(file: string, urls: Urls, identity: RunningService): Promise<Demo> {
-  const kept = readDemo(file);
-  const demo = kept && (await isKnown(kept, urls.gatewayUrl)) ? { ...kept, ...urls } : await makeDemo(urls, identity);
-  writePrivately(file, demo);
+export async function keepDemo(varDir: VarDir, urls: Urls, make: MakeWorkspace): Promise<Demo> {
+  const kept = readDemo(varDir.demo());
+  const demo = kept && (await isKnown(kept, urls.gatewayUrl)) ? { ...kept, ...urls } : await makeDemo(urls, make);
+  for (const file of new Set([varDir.demo(), varDir.currentDemo()])) writePrivately(file, demo);
   return demo;
 }
 
@@ -45,10 +48,10 @@ async function isKnown(demo: Demo, gatewayUrl: string): Promise<boolean> {
   return error.code !== 'unauthorized';
 }
 
-async function makeDemo(urls: Urls, identity: RunningService): Promise<Demo> {
+async function makeDemo(urls: Urls, make: MakeWorkspace): Promise<Demo> {
   const password = randomBytes(15).toString('base64url');
   const create = async (email: string): Promise<Demo> => {
-    const made = await identity.app.get(DemoWorkspaceHandler).create('Demo', { email, name: 'Demo Admin', password });
+    const made = await make('Demo', { email, name: 'Demo Admin', password });
     return { ...urls, workspaceId: made.workspaceId, keys: keysOf(made), member: { email, password } };
   };
   try {

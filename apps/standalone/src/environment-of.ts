@@ -1,9 +1,10 @@
-import type { Ground, Part } from './plan.js';
+import type { Ground } from './ground.js';
+import type { ServiceTerms } from './plan.js';
 
 /** The whole environment that one service is started with: nothing of this process's own environment leaks into it. */
-export function environmentOf({ definition, hasDatabase, env }: Part, ground: Ground): NodeJS.ProcessEnv {
-  const { config, secrets, database } = ground;
-  const own = hasDatabase ? database.services[definition.name] : undefined;
+export function environmentOf(name: string, { hasDatabase, env }: ServiceTerms, ground: Ground): NodeJS.ProcessEnv {
+  const { config, secrets, database, stream } = ground;
+  const own = hasDatabase ? database.services[name] : undefined;
   return {
     HOST: '127.0.0.1',
     PORT: '0',
@@ -11,8 +12,7 @@ export function environmentOf({ definition, hasDatabase, env }: Part, ground: Gr
     LOG_LEVEL: config.LOG_LEVEL,
     CONTEXT_SIGNING_KEY: secrets.contextSigningKey,
     SEALING_KEY: secrets.sealingKey,
-    EVENT_STREAM: 'postgres',
-    EVENT_STREAM_URL: database.eventStreamUrl,
+    ...stream,
     OUTBOUND_ALLOW_LOOPBACK: String(config.OUTBOUND_ALLOW_LOOPBACK),
     OTEL_EXPORTER_OTLP_ENDPOINT: config.OTEL_EXPORTER_OTLP_ENDPOINT,
     ...(own && { DATABASE_URL: own.databaseUrl, MIGRATION_DATABASE_URL: own.migrationDatabaseUrl }),

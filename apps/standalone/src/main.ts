@@ -1,9 +1,9 @@
 import { ConfigInvalid } from '@proofmark/runtime';
 import { CannotStart } from './cannot-start.js';
-import { type Demo, keepDemo } from './demo-workspace.js';
-import { proofmark, publicUrls } from './proofmark.js';
-import { Standalone } from './standalone.js';
-import { standaloneConfig } from './standalone.config.js';
+import type { Demo } from './demo-workspace.js';
+import type { ProofmarkRunner } from './proofmark-runner.js';
+import { environmentWith, standaloneConfig } from './standalone.config.js';
+import { type StartOptions, startOptions } from './start-options.js';
 
 /** A stop that takes longer is cut short. What was promised is on disk by then; the next start carries on from there. */
 const STOP_MS = 9_500;
@@ -16,32 +16,29 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<void> {
-  let standalone: Standalone | null = null;
+  let runner: ProofmarkRunner | null = null;
   try {
-    standalone = new Standalone(standaloneConfig(), warn);
-    stopWhenTold(standalone);
-    await start(standalone, optionsOf(args));
+    const options = startOptions(args);
+    runner = await runnerFor(options);
+    stopWhenTold(runner);
+    const { demo, varDir } = await runner.start(options);
+    say(welcome(demo, varDir.currentDemo()));
+    say('Proofmark is ready');
   } catch (error) {
     warn(`Proofmark cannot start. ${explain(error)}`);
-    await standalone?.stop();
+    await runner?.stop();
     process.exit(1);
   }
 }
 
-function optionsOf(args: readonly string[]): { reset: boolean } {
-  const unknown = args.find((arg) => arg !== '--reset');
-  if (unknown !== undefined)
-    throw new CannotStart(`There is no option ${unknown}; there is --reset, which begins anew.`);
-  return { reset: args.includes('--reset') };
-}
-
-async function start(standalone: Standalone, options: { reset: boolean }): Promise<void> {
-  const { config, varDir } = await standalone.start(proofmark, options);
-  const identity = standalone.running.get('identity');
-  if (!identity) throw new Error('The plan holds no identity.');
-  const demo = await keepDemo(varDir.demo(), publicUrls(config), identity);
-  say(welcome(demo, varDir.demo()));
-  say('Proofmark is ready');
+/** Only what is needed is loaded: a supervisor is light, its services are not. */
+async function runnerFor({ processes }: StartOptions): Promise<ProofmarkRunner> {
+  if (!processes) {
+    const { inOneProcess } = await import('./in-one-process.js');
+    return inOneProcess(standaloneConfig(), warn);
+  }
+  const { Processes } = await import('./processes/processes.js');
+  return new Processes({ ...processes, env: environmentWith({}) }, { say, warn });
 }
 
 function welcome({ gatewayUrl, resolverUrl, workspaceId, keys, member }: Demo, file: string): string {
@@ -57,14 +54,14 @@ function welcome({ gatewayUrl, resolverUrl, workspaceId, keys, member }: Demo, f
 `;
 }
 
-function stopWhenTold(standalone: Standalone): void {
+function stopWhenTold(runner: ProofmarkRunner): void {
   let told = false;
   const stop = (): void => {
     if (told) return;
     told = true;
     say('Proofmark is stopping …');
     setTimeout(() => process.exit(1), STOP_MS).unref();
-    standalone.stop().then(
+    runner.stop().then(
       () => process.exit(0),
       (error: unknown) => {
         warn(`Proofmark did not stop well. ${explain(error)}`);

@@ -1,27 +1,20 @@
 import type { Provider } from '@nestjs/common';
-import type { Provisioned } from '@proofmark/embedded-postgres';
 import type { RunningService, ServiceDefinition } from '@proofmark/runtime';
-import type { Secrets } from './secrets.js';
-import type { StandaloneConfig } from './standalone.config.js';
-import type { VarDir } from './var-dir.js';
-
-/** What a service's environment is made from. */
-export interface Ground {
-  readonly config: StandaloneConfig;
-  readonly secrets: Secrets;
-  readonly varDir: VarDir;
-  readonly database: Provisioned;
-}
+import type { Ground } from './ground.js';
 
 export type ServicesByName = ReadonlyMap<string, RunningService>;
 
-/** One service in this process. */
-export interface Part {
-  readonly definition: ServiceDefinition;
+/** What a service is told, wherever it runs. */
+export interface ServiceTerms {
   /** Whether it has a schema of its own. */
   readonly hasDatabase: boolean;
   /** Its own variables, beyond those that every service gets. */
   readonly env?: (ground: Ground) => NodeJS.ProcessEnv;
+}
+
+/** One service in this process. */
+export interface Part extends ServiceTerms {
+  readonly definition: ServiceDefinition;
   /** What it is given from this process, the services of the stages before included. */
   readonly providers?: (before: ServicesByName) => Provider[];
 }

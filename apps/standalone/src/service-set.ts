@@ -1,7 +1,8 @@
 import { type RunningService, startService } from '@proofmark/runtime';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentOf } from './environment-of.js';
-import type { Ground, Plan, ServicesByName } from './plan.js';
+import type { Ground } from './ground.js';
+import type { Plan, ServicesByName } from './plan.js';
 
 /** The services that run in this process. */
 export class ServiceSet {
@@ -19,7 +20,7 @@ export class ServiceSet {
       this.stages.push(stage);
       const starts = parts.map(async (part) => {
         const options = { providers: part.providers?.(before) ?? [] };
-        stage.push(await startService(part.definition, environmentOf(part, ground), options));
+        stage.push(await startService(part.definition, environmentOf(part.definition.name, part, ground), options));
       });
       const failure = (await Promise.allSettled(starts)).find(({ status }) => status === 'rejected');
       if (failure?.status === 'rejected') throw failure.reason;

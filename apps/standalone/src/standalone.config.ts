@@ -68,7 +68,11 @@ export class StandaloneConfig {
 
 /** @throws ConfigInvalid with every wrong variable */
 export function standaloneConfig(env: NodeJS.ProcessEnv = process.env): StandaloneConfig {
-  const config = parseConfig(StandaloneConfig, env);
+  return checkedPorts(parseConfig(StandaloneConfig, env));
+}
+
+/** @throws CannotStart */
+export function checkedPorts<C extends StandaloneConfig>(config: C): C {
   if (config.GATEWAY_PORT === config.RESOLVER_PORT) {
     throw new CannotStart(`GATEWAY_PORT and RESOLVER_PORT are both ${config.GATEWAY_PORT}; give them two ports.`);
   }

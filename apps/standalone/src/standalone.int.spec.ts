@@ -7,7 +7,8 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { DatabaseConfig, Public, RuntimeConfig, RuntimeModule, type ServiceDefinition } from '@proofmark/runtime';
 import { eventually, freePort } from '@proofmark/testing';
 import pg from 'pg';
-import type { Ground, Plan } from './plan.js';
+import type { Ground } from './ground.js';
+import type { Plan } from './plan.js';
 import { Standalone } from './standalone.js';
 import { standaloneConfig } from './standalone.config.js';
 

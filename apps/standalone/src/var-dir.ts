@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { removeCluster } from '@proofmark/embedded-postgres';
 import { CannotStart } from './cannot-start.js';
+import type { Engine } from './engine.js';
 
 const STOPPING = ', stopping';
 /** Longer than any orderly stop takes. */
@@ -15,18 +16,29 @@ export interface Claim {
   release(): void;
 }
 
-/** Everything that Proofmark keeps below VAR_DIR. Whatever else lies there is not ours and is never touched. */
+/**
+ * Everything that Proofmark keeps below VAR_DIR. Whatever else lies there is not ours and is never touched. What one event stream has
+ * carried says nothing to the other, so each engine has data of its own.
+ */
 export class VarDir {
   readonly root: string;
+  private readonly data: string;
 
-  constructor(path: string) {
+  constructor(path: string, engine: Engine) {
     this.root = resolve(path);
+    this.data = engine === 'kafka' ? join(this.root, 'kafka') : this.root;
   }
 
-  readonly postgres = () => join(this.root, 'postgres');
-  readonly resolver = () => join(this.root, 'resolver');
-  readonly secrets = () => join(this.root, 'secrets.json');
-  readonly demo = () => join(this.root, 'demo.json');
+  readonly postgres = () => join(this.data, 'postgres');
+  readonly broker = () => join(this.data, 'broker');
+  /** The folder of one copy. A copy that is left out at the next start keeps what it has for when it is back. */
+  readonly resolver = (copy = 1) => join(this.data, copy === 1 ? 'resolver' : `resolver-${copy}`);
+  readonly secrets = () => join(this.data, 'secrets.json');
+  readonly demo = () => join(this.data, 'demo.json');
+  /** Where people and programs look for the demo workspace of whatever runs here. */
+  readonly currentDemo = () => join(this.root, 'demo.json');
+  /** Which processes were started, for whoever has to end what a killed supervisor left. */
+  readonly processes = () => join(this.root, 'processes.json');
 
   /**
    * Makes this process the only owner, for as long as it lives. The lock is the kernel's, on a file opened by SQLite: it ends with the
@@ -34,7 +46,7 @@ export class VarDir {
    * @throws CannotStart when another process is the owner
    */
   async claim(): Promise<Claim> {
-    mkdirSync(this.root, { recursive: true });
+    mkdirSync(this.data, { recursive: true });
     const lock = new DatabaseSync(join(this.root, 'lock'));
     for (const deadline = Date.now() + STOPPING_MS; !isLocked(lock); await sleep(100)) {
       const owner = this.owner();
@@ -58,7 +70,9 @@ export class VarDir {
   /** Deletes all data, keys and secrets. Only for the owner. */
   async reset(): Promise<void> {
     await removeCluster(this.postgres());
-    for (const made of [this.resolver(), this.secrets(), this.demo()]) rmSync(made, { recursive: true, force: true });
+    const resolvers = readdirSync(this.data).filter((name) => /^resolver(-\d+)?$/.test(name));
+    const made = [...resolvers.map((name) => join(this.data, name)), this.broker(), this.secrets(), this.demo()];
+    for (const one of made) rmSync(one, { recursive: true, force: true });
   }
 
   private owner(): string {
