@@ -4,29 +4,41 @@ import { reasonOf } from '../delivery/dead-letter.js';
 import { deliverBatch, Drained } from '../delivery/deliver-batch.js';
 import { isTransient } from '../delivery/is-transient.js';
 import { LeaseLost } from '../errors.js';
-import type { PartitionLag, StreamConsumer } from '../event-stream.js';
+import type { PartitionLag, StreamConsumer, StreamRecord } from '../event-stream.js';
 import type { StreamLogger } from '../stream-logger.js';
 import type { Lane } from './lane.js';
 import { type ConsumerTerms, deliveryOf } from './lane-delivery.js';
 import { Lanes } from './lanes.js';
 import type { Ownership } from './ownership.js';
-import type { PartitionEnds, Place } from './partition-ends.js';
+import type { Ends, Place } from './place.js';
 import { Patience } from './patience.js';
-import type { StoredTopic } from './topic-catalog.js';
-import type { Fetched, TopicReader } from './topic-reader.js';
+import type { StoredTopic } from '../topics/stored-topic.js';
 
-/** What a consumer works with; it can only be put together while the database answers. */
+/** What was read for one lane. `end`: everything below it has been seen. */
+export interface Fetched {
+  readonly records: readonly StreamRecord[];
+  readonly end: bigint;
+}
+
+/** Keeps free lanes supplied. */
+export interface Reader {
+  /** Runs until draining. @throws what keeps it from ever reading again. */
+  run(): Promise<void>;
+  wake(): void;
+}
+
+/** What a consumer works with; it can only be put together while the server answers. */
 export interface Assembly {
   readonly topics: readonly StoredTopic[];
   readonly ownership: Ownership;
-  readonly readers: readonly TopicReader[];
+  readonly readers: readonly Reader[];
 }
 
 /** How long an aborted handler, and then saying goodbye, may take before `stop` goes on without them. */
 const LAST_WORDS_MS = 1000;
 
-/** One subscription on PostgreSQL: lanes are fed by a reader per topic and work independently of each other. */
-export class PostgresConsumer implements StreamConsumer {
+/** One subscription, on any engine: lanes are fed by readers and work independently of each other. */
+export class LaneConsumer implements StreamConsumer {
   readonly group: string;
   readonly lanes: Lanes;
   state: StreamConsumer['state'] = 'running';
@@ -39,7 +51,7 @@ export class PostgresConsumer implements StreamConsumer {
 
   constructor(
     private readonly terms: ConsumerTerms,
-    private readonly ends: PartitionEnds,
+    private readonly ends: Ends,
     private readonly logger: StreamLogger,
   ) {
     this.group = terms.group;
@@ -51,7 +63,7 @@ export class PostgresConsumer implements StreamConsumer {
   }
 
   /**
-   * Resolves once the consumer reads, or when the database does not answer: then it goes on trying by itself.
+   * Resolves once the consumer reads, or when the server does not answer: then it goes on trying by itself.
    * @throws what will not pass, such as TopicUnknown
    */
   async start(assemble: () => Promise<Assembly>): Promise<void> {

@@ -1,5 +1,5 @@
-import type { StoredTopic } from './topic-catalog.js';
-import { type Place, placeOf } from './partition-ends.js';
+import type { StoredTopic } from '../topics/stored-topic.js';
+import { type Place, placeOf } from './place.js';
 
 /** A partition that this consumer may read, as told by its ownership. */
 export interface Held {

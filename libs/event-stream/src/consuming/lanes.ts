@@ -1,6 +1,6 @@
-import { Lane } from './lane.js';
+import { type Held, Lane } from './lane.js';
 import type { Holding } from './ownership.js';
-import { type Place, placeOf } from './partition-ends.js';
+import { type Place, placeOf } from './place.js';
 
 export interface LaneEvents {
   /** There may be something to read, or to stop reading. */
@@ -21,17 +21,15 @@ export class Lanes {
     return this.byPlace.values();
   }
 
-  reconcile({ held, share }: Holding): void {
-    const generations = new Map(held.map((place) => [placeOf(place.topic.id, place.partition), place.generation]));
-    for (const lane of this) {
-      if (generations.get(lane.place) !== lane.generation) this.lose(lane);
-    }
+  reconcile({ held, share, wanted }: Holding): void {
+    this.loseAllBut(held);
     for (const place of held) {
       // A lane that was lost but still works keeps its place until its handler has ended: never two at a time.
       const key = placeOf(place.topic.id, place.partition);
       if (!this.byPlace.has(key)) this.byPlace.set(key, new Lane(place));
     }
     for (const [topicId, fair] of share) this.shed(topicId, fair);
+    for (const lane of this) if (wanted?.has(lane.place)) this.handOver(lane);
     this.events.changed();
   }
 
@@ -54,6 +52,13 @@ export class Lanes {
     for (const { busy } of [...this]) await busy?.catch(() => undefined);
   }
 
+  private loseAllBut(held: readonly Held[]): void {
+    const generations = new Map(held.map((place) => [placeOf(place.topic.id, place.partition), place.generation]));
+    for (const lane of this) {
+      if (generations.get(lane.place) !== lane.generation) this.lose(lane);
+    }
+  }
+
   private lose(lane: Lane): void {
     lane.lose();
     if (!lane.busy) this.byPlace.delete(lane.place);
@@ -70,9 +75,14 @@ export class Lanes {
     const mine = [...this].filter(({ topic, lost, leaving }) => topic.id === topicId && !lost.aborted && !leaving);
     const idleFirst = mine.sort((a, b) => Number(a.busy !== null) - Number(b.busy !== null));
     for (const lane of idleFirst.slice(0, Math.max(0, mine.length - fair))) {
-      lane.leaving = true;
-      if (!lane.busy) this.leave(lane);
+      this.handOver(lane);
     }
+  }
+
+  private handOver(lane: Lane): void {
+    if (lane.leaving || lane.lost.aborted) return;
+    lane.leaving = true;
+    if (!lane.busy) this.leave(lane);
   }
 
   /** It keeps its place until that is done, so that no older news brings it back. */

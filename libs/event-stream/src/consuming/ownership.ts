@@ -1,10 +1,12 @@
 import type { Held, Lane } from './lane.js';
-import type { Place } from './partition-ends.js';
+import type { Place } from './place.js';
 
-/** What a member holds now, and per topic id how many partitions are its fair share. */
+/** What a member holds now, and per topic id how many partitions are its fair share, where members see to that themselves. */
 export interface Holding {
   readonly held: readonly Held[];
   readonly share: ReadonlyMap<number, number>;
+  /** Among those held, what others wait for: handed over after the batch under way. */
+  readonly wanted?: ReadonlySet<Place>;
 }
 
 /** Which partitions a consumer reads and where its place in them is kept: shared with a group, or all by itself. */

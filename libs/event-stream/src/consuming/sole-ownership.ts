@@ -1,15 +1,15 @@
 import type { PositionStore } from '../event-stream.js';
 import type { Held, Lane } from './lane.js';
 import type { Holding, Ownership } from './ownership.js';
-import { type PartitionEnds, type Place, placeOf } from './partition-ends.js';
-import type { StoredTopic } from './topic-catalog.js';
+import { type Ends, type Place, placeOf } from './place.js';
+import type { StoredTopic } from '../topics/stored-topic.js';
 
 /** Reads every partition itself; its places are its own affair, or forgotten at its end. */
 export class SoleOwnership implements Ownership {
   private readonly positions = new Map<Place, bigint>();
 
   constructor(
-    private readonly ends: PartitionEnds,
+    private readonly ends: Ends,
     private readonly topics: readonly StoredTopic[],
     private readonly from: 'earliest' | 'latest',
     private readonly store: PositionStore | undefined,

@@ -41,9 +41,19 @@ async function anyText(stage: Stage): Promise<void> {
   const found = collector();
   await (await subscribe(stream, { group: stage.group(), topic }, found.handle)).caughtUp();
   expect(found.records).toEqual([
-    ...records.map(({ key, message, headers }, n) => ({ offset: BigInt(n), key, message, headers })),
+    ...records.map(({ key, message, headers }, n) => ({
+      offset: BigInt(n),
+      key,
+      message,
+      headers: wellFormed(headers),
+    })),
     { offset: BigInt(odd.length), key: 'last', message: null, headers: {} },
   ]);
+}
+
+/** Headers are UTF-8; in JSON half a surrogate pair has an escape. */
+function wellFormed(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, text]) => [name.toWellFormed(), text.toWellFormed()]));
 }
 
 /** More than any engine should hold in memory at once. Random, so that nothing compresses it. */

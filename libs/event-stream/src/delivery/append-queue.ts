@@ -1,11 +1,4 @@
-import type { Pool } from 'pg';
-import { delayAfter } from '../delivery/back-off.js';
-import { isTransient } from '../delivery/is-transient.js';
 import { StreamUnavailable } from '../errors.js';
-import type { OutgoingRecord } from '../event-stream.js';
-import { type EncodedRecord, encodeRecord, SEPARATOR } from './encode-record.js';
-import type { StoredTopic } from './topic-catalog.js';
-import { setTimeout as wait } from 'node:timers/promises';
 
 export interface ProducerLimits {
   /** How long an append may take before it is rejected. */
@@ -17,40 +10,42 @@ export interface ProducerLimits {
   readonly waitingRecords: number;
 }
 
-interface Waiting {
-  readonly records: readonly EncodedRecord[];
+interface Waiting<R> {
+  readonly records: readonly R[];
   readonly characters: number;
   readonly deadline: number;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
+/** Appends the records before the deadline (ms, monotonic). @throws StreamUnavailable, or what will not pass */
+export type Send<R> = (records: readonly R[], deadline: number) => Promise<void>;
+
 /**
- * Appends to one topic. One transaction is on its way at a time, which keeps the order of the calls; what is asked for
- * meanwhile travels together in the next one, so that many small appends cost few flushes to disk.
+ * Appends to one topic. One batch is on its way at a time, which keeps the order of the calls; what is asked for meanwhile
+ * travels together in the next one, so that many small appends cost few flushes to disk.
  */
-export class TopicProducer {
-  private waiting: Waiting[] = [];
+export class AppendQueue<R extends { readonly value: { readonly length: number } | null }> {
+  private waiting: Waiting<R>[] = [];
   private waitingRecords = 0;
   private sending: Promise<void> | null = null;
 
   constructor(
-    private readonly pool: Pool,
-    private readonly topic: StoredTopic,
+    private readonly topic: string,
     private readonly limits: ProducerLimits,
+    private readonly sendBefore: Send<R>,
   ) {}
 
-  async append(records: readonly OutgoingRecord[]): Promise<void> {
+  async append(records: readonly R[]): Promise<void> {
     if (records.length === 0) return;
-    const encoded = records.map((record) => encodeRecord(record, this.topic.partitions));
-    if (this.waitingRecords + encoded.length > Math.max(this.limits.waitingRecords, encoded.length)) {
-      throw new StreamUnavailable(`${this.waitingRecords} records wait for ${this.topic.name} already.`);
+    if (this.waitingRecords + records.length > Math.max(this.limits.waitingRecords, records.length)) {
+      throw new StreamUnavailable(`${this.waitingRecords} records wait for ${this.topic} already.`);
     }
     await new Promise<void>((resolve, reject) => {
-      const characters = encoded.reduce((sum, { value }) => sum + value.length, 0);
+      const characters = records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
       const deadline = performance.now() + this.limits.appendTimeoutMs;
-      this.waiting.push({ records: encoded, characters, deadline, resolve, reject });
-      this.waitingRecords += encoded.length;
+      this.waiting.push({ records, characters, deadline, resolve, reject });
+      this.waitingRecords += records.length;
       this.sending ??= this.sendAll();
     });
   }
@@ -62,8 +57,8 @@ export class TopicProducer {
     this.sending = null;
   }
 
-  private take(): Waiting[] {
-    const taken: Waiting[] = [];
+  private take(): Waiting<R>[] {
+    const taken: Waiting<R>[] = [];
     let records = 0;
     let characters = 0;
     for (const next of this.waiting) {
@@ -77,12 +72,14 @@ export class TopicProducer {
     return taken;
   }
 
-  private async send(together: readonly Waiting[]): Promise<void> {
+  private async send(together: readonly Waiting<R>[]): Promise<void> {
     try {
-      await this.sendBefore(Math.min(...together.map(({ deadline }) => deadline)), together);
+      const deadline = Math.min(...together.map((append) => append.deadline));
+      const records = together.flatMap((append) => append.records);
+      await this.sendBefore(records, deadline);
       for (const { resolve } of together) resolve();
     } catch (error) {
-      // One that the database refuses must not take its neighbours with it.
+      // One that the server refuses must not take its neighbours with it.
       if (together.length > 1 && !(error instanceof StreamUnavailable)) {
         for (const alone of together) await this.send([alone]);
         return;
@@ -94,49 +91,7 @@ export class TopicProducer {
     this.forget(together);
   }
 
-  private forget(together: readonly Waiting[]): void {
+  private forget(together: readonly Waiting<R>[]): void {
     for (const { records } of together) this.waitingRecords -= records.length;
   }
-
-  private async sendBefore(deadline: number, together: readonly Waiting[]): Promise<void> {
-    const values = insertValues(
-      this.topic.id,
-      together.flatMap(({ records }) => records),
-    );
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.insert(values, deadline);
-        return;
-      } catch (error) {
-        if (!isTransient(error)) throw error;
-        const delay = delayAfter(attempt, { firstDelayMs: 50, maxDelayMs: 1000 });
-        if (performance.now() + delay >= deadline) {
-          throw new StreamUnavailable(`${this.topic.name} cannot be appended to.`, { cause: error });
-        }
-        await wait(delay);
-      }
-    }
-  }
-
-  private async insert(values: unknown[], deadline: number): Promise<void> {
-    const left = Math.ceil(deadline - performance.now());
-    if (left <= 0) throw new StreamUnavailable(`${this.topic.name} took too long.`);
-    // The driver gives up by itself, also when the other end is silent; its typings do not know this yet.
-    const query = { name: 'event_stream.append', text: INSERT, values, query_timeout: left };
-    await this.pool.query(query);
-  }
-}
-
-const INSERT = 'SELECT event_stream.append($1, $2, $3, $4, $5, $6)';
-
-function insertValues(topicId: number, records: readonly EncodedRecord[]): unknown[] {
-  const next = new Map<number, number>();
-  const nth = records.map(({ partition }) => {
-    const place = next.get(partition) ?? 0;
-    next.set(partition, place + 1);
-    return place;
-  });
-  const joined = (part: 'key' | 'value' | 'headers') => records.map((record) => record[part]).join(SEPARATOR);
-  const partitions = records.map(({ partition }) => partition);
-  return [topicId, `{${partitions.join()}}`, `{${nth.join()}}`, joined('key'), joined('value'), joined('headers')];
 }

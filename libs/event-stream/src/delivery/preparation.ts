@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { delayAfter, pause } from '../delivery/back-off.js';
-import { reasonOf } from '../delivery/dead-letter.js';
-import { isTransient } from '../delivery/is-transient.js';
+import { delayAfter, pause } from './back-off.js';
+import { reasonOf } from './dead-letter.js';
+import { isTransient } from './is-transient.js';
 import { StreamUnavailable } from '../errors.js';
 import type { StreamLogger } from '../stream-logger.js';
 

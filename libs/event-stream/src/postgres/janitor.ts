@@ -2,7 +2,8 @@ import type { Pool, PoolClient } from 'pg';
 import { reasonOf } from '../delivery/dead-letter.js';
 import type { StreamLogger } from '../stream-logger.js';
 import { recordsTable } from './schema.js';
-import type { StoredTopic, TopicCatalog } from './topic-catalog.js';
+import type { StoredTopic } from '../topics/stored-topic.js';
+import type { TopicCatalog } from './topic-catalog.js';
 
 export interface JanitorTerms {
   readonly janitorEveryMs: number;

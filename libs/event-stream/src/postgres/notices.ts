@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { delayAfter, pause } from '../delivery/back-off.js';
 import { reasonOf } from '../delivery/dead-letter.js';
-import { isWorthALine } from './patience.js';
+import { isWorthALine } from '../consuming/patience.js';
 import type { StreamLogger } from '../stream-logger.js';
 
 /**

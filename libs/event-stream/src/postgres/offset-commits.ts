@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
+import type { Lane } from '../consuming/lane.js';
+import { type Place, placeOf } from '../consuming/place.js';
 import { LeaseLost } from '../errors.js';
-import type { Lane } from './lane.js';
-import { type Place, placeOf } from './partition-ends.js';
 
 interface Commit {
   readonly lane: Lane;

@@ -1,7 +1,7 @@
 import type { TopicDefinition } from '@proofmark/contracts';
 import type { StreamLogger } from '../stream-logger.js';
 import type { JanitorTerms } from './janitor.js';
-import type { ProducerLimits } from './producer.js';
+import type { ProducerLimits } from '../delivery/append-queue.js';
 
 /** All durations in milliseconds. */
 export interface PostgresEventStreamOptions extends Partial<ProducerLimits>, Partial<JanitorTerms> {

@@ -1,18 +1,12 @@
 import type { Pool } from 'pg';
+import { type Ends, type Place, placeOf } from '../consuming/place.js';
 import type { Notices } from './notices.js';
-
-/** `<topic id>/<partition>` */
-export type Place = `${number}/${number}`;
-
-export function placeOf(topicId: number, partition: number): Place {
-  return `${topicId}/${partition}`;
-}
 
 /**
  * Where each partition ends: the offset that the next record will get. Fed by notices, and by looking itself at intervals,
  * in one query for all consumers of this process.
  */
-export class PartitionEnds {
+export class PartitionEnds implements Ends {
   private readonly ends = new Map<Place, bigint>();
   private readonly watchers = new Map<() => void, ReadonlySet<number>>();
   private timer: NodeJS.Timeout | undefined;

@@ -1,9 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { deadLetterTopic, type Message, type TopicDefinition } from '@proofmark/contracts';
 import pg from 'pg';
+import { type Assembly, LaneConsumer } from '../consuming/lane-consumer.js';
+import type { ConsumerTerms } from '../consuming/lane-delivery.js';
+import type { Ownership } from '../consuming/ownership.js';
+import { SoleOwnership } from '../consuming/sole-ownership.js';
 import { defaultRetry } from '../delivery/back-off.js';
 import { deadLetter, reasonOf } from '../delivery/dead-letter.js';
 import { isTransient } from '../delivery/is-transient.js';
+import { Preparation } from '../delivery/preparation.js';
 import { StreamUnavailable } from '../errors.js';
 import {
   type BatchHandler,
@@ -13,19 +18,15 @@ import {
   type Subscription,
 } from '../event-stream.js';
 import { silentLogger, type StreamLogger } from '../stream-logger.js';
+import type { StoredTopic } from '../topics/stored-topic.js';
 import { Janitor } from './janitor.js';
 import { Notices } from './notices.js';
-import type { Ownership } from './ownership.js';
 import { PartitionEnds } from './partition-ends.js';
-import type { ConsumerTerms } from './lane-delivery.js';
 import { type PostgresEventStreamOptions, type Settled, settle } from './options.js';
-import { type Assembly, PostgresConsumer } from './postgres-consumer.js';
-import { Preparation } from './preparation.js';
 import { TopicProducer } from './producer.js';
 import { ensureSchema } from './schema.js';
 import { SharedOwnership } from './shared-ownership.js';
-import { SoleOwnership } from './sole-ownership.js';
-import { type StoredTopic, TopicCatalog } from './topic-catalog.js';
+import { TopicCatalog } from './topic-catalog.js';
 import { TopicReader } from './topic-reader.js';
 
 /** How long `close` waits for a query under way. */
@@ -42,7 +43,7 @@ export class PostgresEventStream extends EventStream {
   private readonly janitor: Janitor;
   private readonly preparation: Preparation;
   private readonly producers = new Map<string, TopicProducer>();
-  private readonly subscribed = new Set<PostgresConsumer>();
+  private readonly subscribed = new Set<LaneConsumer>();
   private readonly sending = new Set<Promise<void>>();
   private closing: Promise<void> | null = null;
 
@@ -113,7 +114,7 @@ export class PostgresEventStream extends EventStream {
       draining: new AbortController(),
       deadLetter: (failure) => this.send(dead.name, [deadLetter(failure)]),
     };
-    const consumer = new PostgresConsumer(terms, this.ends, this.logger);
+    const consumer = new LaneConsumer(terms, this.ends, this.logger);
     await consumer.start(() => this.assemble(subscription, terms, consumer));
     this.subscribed.add(consumer);
     return consumer;
@@ -166,7 +167,7 @@ export class PostgresEventStream extends EventStream {
   private async assemble(
     { group, from, sharing, maxBatch = 500, gatherMs = 20, ...subscription }: Omit<Subscription<never>, 'handle'>,
     { draining: { signal: draining } }: ConsumerTerms,
-    consumer: PostgresConsumer,
+    consumer: LaneConsumer,
   ): Promise<Assembly> {
     // The consumer tries again by itself, and must not hold up the start of a service.
     await this.preparation.within(0);

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { Gate } from '../consuming/gate.js';
+import type { Held, Lane } from '../consuming/lane.js';
+import type { Holding, Ownership } from '../consuming/ownership.js';
+import { isWorthALine, Patience } from '../consuming/patience.js';
+import { type Place, placeOf } from '../consuming/place.js';
 import { delayAfter } from '../delivery/back-off.js';
 import { reasonOf } from '../delivery/dead-letter.js';
 import type { StreamLogger } from '../stream-logger.js';
-import type { Held, Lane } from './lane.js';
+import type { StoredTopic } from '../topics/stored-topic.js';
+
 import type { Notices } from './notices.js';
 import { OffsetCommits } from './offset-commits.js';
-import type { Holding, Ownership } from './ownership.js';
-import { isWorthALine, Patience } from './patience.js';
-import { type Place, placeOf } from './partition-ends.js';
-import type { StoredTopic } from './topic-catalog.js';
-import { Gate } from './gate.js';
 
 export interface GroupTerms {
   readonly group: string;

@@ -1,15 +1,8 @@
 import type { Keeping, TopicDefinition } from '@proofmark/contracts';
 import type { Pool, PoolClient } from 'pg';
-import { TopicMismatch, TopicUnknown } from '../errors.js';
+import { TopicUnknown } from '../errors.js';
+import { demandSame, keepingText, type StoredTopic } from '../topics/stored-topic.js';
 import { createRecordsTable, inSchemaLock } from './schema.js';
-
-/** A topic as it is stored. */
-export interface StoredTopic {
-  readonly id: number;
-  readonly name: string;
-  readonly partitions: number;
-  readonly keeping: Keeping;
-}
 
 interface TopicRow {
   readonly topic_id: number;
@@ -72,23 +65,8 @@ export class TopicCatalog {
   }
 }
 
-function demandSame(wanted: TopicDefinition, found: StoredTopic): void {
-  const differences: string[] = [];
-  if (wanted.partitions !== found.partitions) {
-    differences.push(`it has ${found.partitions} partitions, not ${wanted.partitions}`);
-  }
-  if (keepingText(wanted.keeping) !== keepingText(found.keeping)) {
-    differences.push(`it keeps ${keepingText(found.keeping)}, not ${keepingText(wanted.keeping)}`);
-  }
-  if (differences.length > 0) throw new TopicMismatch(wanted.name, differences.join(' and '));
-}
-
 function fromRow({ topic_id: id, name, partitions, keeping }: TopicRow): StoredTopic {
   return { id, name, partitions, keeping: keepingOf(keeping) };
-}
-
-function keepingText(keeping: Keeping): string {
-  return typeof keeping === 'string' ? keeping : `days:${keeping.days}`;
 }
 
 function keepingOf(text: string): Keeping {

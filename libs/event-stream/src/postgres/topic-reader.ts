@@ -1,20 +1,15 @@
 import type { Pool } from 'pg';
+import { Gate } from '../consuming/gate.js';
+import type { Lane } from '../consuming/lane.js';
+import type { Fetched, Reader } from '../consuming/lane-consumer.js';
+import { isWorthALine, Patience } from '../consuming/patience.js';
 import { delayAfter, pause } from '../delivery/back-off.js';
 import { reasonOf } from '../delivery/dead-letter.js';
-import type { StreamRecord } from '../event-stream.js';
 import type { StreamLogger } from '../stream-logger.js';
+import type { StoredTopic } from '../topics/stored-topic.js';
 import { fetchRecords } from './fetch-records.js';
-import { Gate } from './gate.js';
-import type { Lane } from './lane.js';
-import type { PartitionEnds } from './partition-ends.js';
-import { isWorthALine, Patience } from './patience.js';
-import type { StoredTopic } from './topic-catalog.js';
 
-/** What was read for one lane. `end`: everything below it has been seen. */
-export interface Fetched {
-  readonly records: readonly StreamRecord[];
-  readonly end: bigint;
-}
+import type { PartitionEnds } from './partition-ends.js';
 
 export interface ReaderTerms {
   readonly group: string;
@@ -29,7 +24,7 @@ export interface ReaderTerms {
 }
 
 /** Keeps the free lanes of one topic supplied: one query for all of them, only when there is something to read. */
-export class TopicReader {
+export class TopicReader implements Reader {
   private readonly gate = new Gate();
   private readonly patience = new Patience();
   private notBefore = 0;

@@ -1,0 +1,3 @@
+export { type Broker, type BrokerOptions, startBroker } from './broker.js';
+export { startTemporaryBroker } from './temporary-broker.js';
+export { whyNoBroker } from './tools.js';
