@@ -13,6 +13,7 @@ import { LinkPositions, QrTopic } from './links/qr.topic.js';
 import { LocalFiles, placesIn } from './local-files.js';
 import { RedirectGate } from './redirect/redirect-gate.js';
 import { RedirectHandler } from './redirect/redirect.handler.js';
+import { ResolverMetrics } from './resolver-metrics.js';
 import { ResolverConfig } from './resolver.config.js';
 import { ScanCapture } from './scan/capture.js';
 import { Geo } from './scan/geo.js';
@@ -33,7 +34,16 @@ export class ResolverModule {
       module: ResolverModule,
       imports: [RuntimeModule.forService({ config }), EventStreamModule.forService(config)],
       controllers: [QrTopic, ResolverHealthController],
-      providers: [...onDisk(config), ...scans(config), LinkPositions, CatchUp, LinkState, RedirectGate, Shutdown],
+      providers: [
+        ...onDisk(config),
+        ...scans(config),
+        LinkPositions,
+        CatchUp,
+        LinkState,
+        RedirectGate,
+        ResolverMetrics,
+        Shutdown,
+      ],
     };
   }
 }

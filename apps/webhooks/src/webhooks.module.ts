@@ -3,6 +3,7 @@ import { CreateEvents, CreateStreamPositions, EventStoreModule } from '@proofmar
 import { EventStreamModule } from '@proofmark/event-stream';
 import { RuntimeModule } from '@proofmark/runtime';
 import { DeliveryLog } from './delivery/delivery-log.js';
+import { DeliveryMetrics } from './delivery/delivery-metrics.js';
 import { DeliverySender } from './delivery/delivery-sender.js';
 import { Dispatcher } from './delivery/dispatcher.worker.js';
 import { FailureHandler } from './delivery/failure.handler.js';
@@ -35,7 +36,15 @@ export class WebhooksModule {
         }),
       ],
       controllers: [EndpointController, DeliveriesController, OnMessage],
-      providers: [EndpointHandler, ReceiverUrls, DeliverySender, DeliveryLog, FailureHandler, Dispatcher],
+      providers: [
+        EndpointHandler,
+        ReceiverUrls,
+        DeliverySender,
+        DeliveryMetrics,
+        DeliveryLog,
+        FailureHandler,
+        Dispatcher,
+      ],
     };
   }
 }

@@ -8,12 +8,13 @@ import {
 import { MikroORM } from '@mikro-orm/postgresql';
 import { EventStore } from '@proofmark/event-sourcing';
 import { EventStream } from '@proofmark/event-stream';
-import { Clock, DatabaseConfig, Health, RuntimeConfig, ServiceInfo, UnitOfWork } from '@proofmark/runtime';
+import { Clock, DatabaseConfig, Health, Metrics, RuntimeConfig, ServiceInfo, UnitOfWork } from '@proofmark/runtime';
 import { PostgresEventStore } from './postgres-event-store.js';
 import type { Projection } from './projection.js';
 import type { PublishedEvents } from './published-events.js';
 import { Rebuild } from './rebuild/rebuild.js';
 import { Relay } from './relay/relay.js';
+import { relaySamples } from './relay/relay-metrics.js';
 import { StreamPositions } from './stream-positions.js';
 import { type Upcasters, Upcasting } from './upcasting.js';
 
@@ -33,6 +34,8 @@ export class EventStoreModule implements OnApplicationBootstrap, BeforeApplicati
   constructor(
     @Inject(RELAY) private readonly relay: Relay | null,
     private readonly health: Health,
+    private readonly metrics: Metrics,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   static forService({ projections = [], published = [], upcasters = {} }: EventStoreOptions): DynamicModule {
@@ -82,6 +85,7 @@ export class EventStoreModule implements OnApplicationBootstrap, BeforeApplicati
     const { relay } = this;
     if (!relay) return;
     this.health.register('relay', () => relay.assertHealthy());
+    this.metrics.register('relay', () => relaySamples(this.unitOfWork));
     relay.start();
   }
 

@@ -14,6 +14,7 @@ import { Health } from './health/health.js';
 import { HealthController } from './health/health.controller.js';
 import { Idempotency } from './idempotency/idempotency.js';
 import { IdempotencyCleanup } from './idempotency/idempotency-cleanup.js';
+import { ServiceMetrics } from './metrics/service-metrics.js';
 import { Consumers } from './service/consumers.js';
 import { HttpEdge } from './service/http-edge.js';
 import { ServiceInfo } from './service/service-info.js';
@@ -31,6 +32,7 @@ const EVERYWHERE: Provider[] = [
   RouteAccess,
   HttpEdge,
   Consumers,
+  ServiceMetrics,
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_PIPE, useClass: InputPipe },
   { provide: APP_FILTER, useClass: ErrorFilter },

@@ -16,6 +16,8 @@ export interface JournalState {
   /** Records on disk that the stream has not acknowledged. */
   readonly depth: number;
   readonly bytes: number;
+  /** What they may take. */
+  readonly maxBytes: number;
   /** Requests answered since the start whose record could not be kept. */
   readonly unrecorded: number;
   /** Records found damaged since the start. */

@@ -88,6 +88,7 @@ export class Journal {
     return {
       depth: nextIndex - this.position.index,
       bytes: this.bytes,
+      maxBytes: this.settings.maxBytes,
       unrecorded: this.unrecorded,
       lost: this.parts?.reader.lost ?? 0,
       answeredEarly: this.groups.answeredEarly,

@@ -5,6 +5,7 @@ import type { Link } from '../links/link.js';
 import type { Links, Unanswerable } from '../links/links.js';
 import type { ScanCapture } from '../scan/capture.js';
 import { htmlPage, jsonPage, PAGE_HEADERS, type Page, prefersJson, type Refusal, refusals } from './pages.js';
+import { RedirectCounts } from './redirect-counts.js';
 import { slugOf } from './slug.js';
 
 interface Forms {
@@ -28,6 +29,7 @@ const pages = {
 export class RedirectHandler {
   private readonly log = new Logger(RedirectHandler.name);
   private closing = false;
+  readonly counts = new RedirectCounts();
 
   constructor(
     private readonly links: Links,
@@ -42,11 +44,19 @@ export class RedirectHandler {
 
   handle(request: IncomingMessage, response: ServerResponse): void {
     if (this.closing) response.setHeader('connection', 'close');
+    const began = performance.now();
     const link = this.find(request);
-    if (typeof link === 'string') return refuse(request, response, pages[link]);
+    if (typeof link === 'string') {
+      refuse(request, response, pages[link]);
+      return this.counts.add(link, performance.now() - began);
+    }
     const line = this.lineOf(request, link);
-    if (line === null) answer(request, response, link);
-    else this.journal.append(line, () => answer(request, response, link));
+    const answerIt = (): void => {
+      answer(request, response, link);
+      this.counts.add(link.outcome, performance.now() - began);
+    };
+    if (line === null) answerIt();
+    else this.journal.append(line, answerIt);
   }
 
   private find({ url = '' }: IncomingMessage): Link | Unanswerable {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, newId, OutboundHttp, unseal } from '@proofmark/runtime';
 import { WebhooksConfig } from '../webhooks.config.js';
+import { DeliveryMetrics } from './delivery-metrics.js';
 import type { DueDelivery } from './due-deliveries.js';
 import type { Outcome } from './outcomes.js';
 import { inAttemptSpan } from './attempt-span.js';
@@ -21,6 +22,7 @@ export class DeliverySender {
     private readonly outbound: OutboundHttp,
     private readonly clock: Clock,
     private readonly config: WebhooksConfig,
+    private readonly metrics: DeliveryMetrics,
   ) {
     this.ladder = parseRetryLadder(config.WEBHOOK_RETRY_SCHEDULE);
   }
@@ -31,7 +33,7 @@ export class DeliverySender {
     const answer = await inAttemptSpan(delivery, () => this.ask(delivery, startedAt));
     const { deliveryId, endpointId, workspaceId, mode } = delivery;
     const { responseStatus, responseBody, error } = answer;
-    return {
+    const outcome: Outcome = {
       deliveryId,
       endpointId,
       workspaceId,
@@ -44,6 +46,8 @@ export class DeliverySender {
       error,
       ...this.whatNext(delivery, answer),
     };
+    this.metrics.count(outcome);
+    return outcome;
   }
 
   private async ask({ url, body, messageId, ...delivery }: DueDelivery, at: Date): Promise<Answer> {

@@ -66,6 +66,18 @@ export class RuntimeConfig {
   @Equals(false, { message: 'must be false in production' })
   readonly OUTBOUND_ALLOW_LOOPBACK: boolean = false;
 
+  /** Serves this process's metrics at /metrics, on a port of their own: never one that the public reaches. Left out: none are served. */
+  @NumberVariable()
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(65_535)
+  readonly METRICS_PORT?: number;
+
+  /** Where METRICS_PORT listens. In a container `0.0.0.0`: for Prometheus in the same network. */
+  @IsString()
+  readonly METRICS_HOST: string = '127.0.0.1';
+
   /** Traces are exported only when this is set. */
   @IsOptional()
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })

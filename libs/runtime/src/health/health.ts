@@ -7,15 +7,19 @@ import { Injectable } from '@nestjs/common';
 export type HealthCheck = () => Trouble | Promise<Trouble>;
 type Trouble = string | void;
 
+type State = 'ok' | 'degraded' | 'failed';
+
 interface Outcome {
-  readonly state: 'ok' | 'degraded' | 'failed';
+  readonly state: State;
   readonly said: string;
 }
 
 export interface Readiness {
   readonly ready: boolean;
   readonly degraded: boolean;
+  /** What each check says. */
   readonly checks: Readonly<Record<string, string>>;
+  readonly states: Readonly<Record<string, State>>;
 }
 
 const CHECK_TIMEOUT_MS = 2_000;
@@ -41,8 +45,9 @@ export class Health {
       [...this.checks].map(async ([name, check]) => [name, await outcomeOf(check)] as const),
     );
     const checks = Object.fromEntries(results.map(([name, { said }]) => [name, said]));
-    const has = (state: Outcome['state']) => results.some(([, outcome]) => outcome.state === state);
-    return { ready: !this.stopping && !has('failed'), degraded: has('degraded'), checks };
+    const states = Object.fromEntries(results.map(([name, { state }]) => [name, state]));
+    const has = (state: State) => results.some(([, outcome]) => outcome.state === state);
+    return { ready: !this.stopping && !has('failed'), degraded: has('degraded'), checks, states };
   }
 }
 

@@ -6,6 +6,7 @@ import { requestIfAny } from '../context/call-context.js';
 import { answerFor, type ErrorAnswer, errorAnswer } from '../errors/error-answer.js';
 import type { HttpCode } from '../errors/http-codes.js';
 import { HttpProblem } from '../errors/problem.js';
+import { RequestMetrics } from '../metrics/request-metrics.js';
 import { KnownRoutes } from './known-routes.js';
 
 const BODY_LIMIT = 1024 * 1024;
@@ -34,6 +35,7 @@ export class HttpAdapter extends FastifyAdapter {
       done(request.url.length > URL_LIMIT ? new HttpProblem(status, code, message) : undefined);
     });
     KnownRoutes.watch(fastify);
+    RequestMetrics.watch(fastify);
   }
 
   /** What a handler returned is sent when its effect is durable. Nest waits for the promise, whatever the declared type says. */

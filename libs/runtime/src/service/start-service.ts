@@ -7,6 +7,8 @@ import { RuntimeConfig } from '../config/runtime.config.js';
 import { Health } from '../health/health.js';
 import { createLog } from '../logging/create-log.js';
 import { NestLog } from '../logging/nest-log.js';
+import { Metrics } from '../metrics/metrics.js';
+import { useMetrics } from '../metrics/process-metrics.js';
 import { OutboundHttp } from '../outbound/outbound-http.js';
 import { Consumers } from './consumers.js';
 import { HttpAdapter } from './http-adapter.js';
@@ -70,8 +72,10 @@ async function start<C extends RuntimeConfig>(
     abortOnError: false,
   });
   const stopTracing = await useTracing(config);
-  const close = (): Promise<void> => stopService(app).finally(stopTracing);
+  let stopMetrics = (): Promise<void> => Promise.resolve();
+  const close = (): Promise<void> => stopService(app).finally(() => Promise.all([stopTracing(), stopMetrics()]));
   try {
+    stopMetrics = await useMetrics(app.get(Metrics), config);
     await app.get(Consumers).start(app);
     // Fastify hands on to Node what it does not know itself.
     const address = { port: config.PORT, host: config.HOST, reusePort: config.REUSE_PORT };
@@ -98,6 +102,7 @@ export function rootModule<C extends RuntimeConfig>(
     { provide: definition.config, useValue: config },
     { provide: Clock, useClass: SystemClock },
     Health,
+    Metrics,
     OutboundHttp,
   ];
   const providers = [...own, ...replacements];
