@@ -3,34 +3,34 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { root, run } from './run.mjs';
 
-const STANDALONE = join(root, 'apps/standalone');
-const STAMP = join(STANDALONE, 'dist/built-from');
-
 /**
- * Builds the standalone and all it stands on, unless nothing changed since the last time: even an idle `tsc -b` takes longer than
+ * Builds an app and all it stands on, unless nothing changed since the last time: even an idle `tsc -b` takes longer than
  * everything else at a start.
  *
+ * @param {string} [app] its folder below apps/
  * @returns {Promise<boolean>} whether there is a build to run; what is wrong has been said by the compiler
  */
-export async function buildWhenNeeded() {
-  const projects = referencedProjects();
+export async function buildWhenNeeded(app = 'standalone') {
+  const folder = join(root, 'apps', app);
+  const stamp = join(folder, 'dist/built-from');
+  const projects = referencedProjects(folder);
   const state = stateOfSources(projects);
   const isWhole = projects.every((project) => existsSync(join(project, 'dist/index.js')));
-  if (isWhole && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === state) return true;
+  if (isWhole && existsSync(stamp) && readFileSync(stamp, 'utf8') === state) return true;
   console.log('Building …');
   const { code } = await run('node', [
     join(root, 'node_modules/typescript/bin/tsc'),
     '-b',
-    join(STANDALONE, 'tsconfig.build.json'),
+    join(folder, 'tsconfig.build.json'),
   ]);
-  if (code === 0) writeFileSync(STAMP, state);
+  if (code === 0) writeFileSync(stamp, state);
   return code === 0;
 }
 
-/** The standalone and every project that its build names. */
-function referencedProjects() {
-  const { references } = JSON.parse(readFileSync(join(STANDALONE, 'tsconfig.build.json'), 'utf8'));
-  return [STANDALONE, ...references.map(({ path }) => dirname(join(STANDALONE, path)))];
+/** The app and every project that its build names. */
+function referencedProjects(folder) {
+  const { references } = JSON.parse(readFileSync(join(folder, 'tsconfig.build.json'), 'utf8'));
+  return [folder, ...references.map(({ path }) => dirname(join(folder, path)))];
 }
 
 /** Names, sizes and times of everything the build reads. */

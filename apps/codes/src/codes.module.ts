@@ -11,17 +11,12 @@ import { publishedQrCodes } from './published-events.js';
 import { QrCodeController } from './qr-code/qr-code.controller.js';
 import { QrCodeHandler } from './qr-code/qr-code.handler.js';
 import { QrCodeSlug } from './qr-code/qr-code-slug.js';
+import { codesReadModels } from './read-models.js';
 import { QrCodeDestinationsHistoryController } from './read-models/qr-code-destinations-history/qr-code-destinations-history.controller.js';
-import { QrCodeDestinationsHistory } from './read-models/qr-code-destinations-history/qr-code-destinations-history.entity.js';
-import { qrCodeDestinationsHistory } from './read-models/qr-code-destinations-history/qr-code-destinations-history.projection.js';
 import { QrCodeDetailsController } from './read-models/qr-code-details/qr-code-details.controller.js';
-import { QrCodeDetails, QrCodeTerms } from './read-models/qr-code-details/qr-code-details.entity.js';
-import { qrCodeDetails } from './read-models/qr-code-details/qr-code-details.projection.js';
 import { QrCodes } from './read-models/qr-code-details/qr-codes.query.js';
 import { DomainRulesInForce } from './read-models/workspace-domain-rules/domain-rules-in-force.query.js';
 import { WorkspaceDomainRulesController } from './read-models/workspace-domain-rules/workspace-domain-rules.controller.js';
-import { WorkspaceDomainRules } from './read-models/workspace-domain-rules/workspace-domain-rules.entity.js';
-import { workspaceDomainRules } from './read-models/workspace-domain-rules/workspace-domain-rules.projection.js';
 import { RenderController } from './rendering/render.controller.js';
 import { ClaimedSlugs } from './slug/claimed-slugs.js';
 
@@ -34,12 +29,12 @@ export class CodesModule {
       imports: [
         RuntimeModule.forService({
           config,
-          entities: [QrCodeDetails, QrCodeTerms, QrCodeDestinationsHistory, WorkspaceDomainRules],
+          entities: codesReadModels.entities,
           migrations: [CreateEvents, OpenCodes],
         }),
         EventStreamModule.forService(config),
         EventStoreModule.forService({
-          projections: [qrCodeDetails, qrCodeDestinationsHistory, workspaceDomainRules],
+          projections: codesReadModels.projections,
           published: [publishedQrCodes(config.RESOLVER_PUBLIC_URL)],
         }),
       ],

@@ -8,4 +8,5 @@ export const codes: ServiceDefinition<CodesConfig> = {
   module: (config) => CodesModule.with(config),
 };
 
+export { codesReadModels } from './read-models.js';
 export { renderQrCode, type RenderWish } from './rendering/render-qr-code.js';

@@ -15,14 +15,9 @@ import { PersonKeys } from './member/person-keys.entity.js';
 import { MeController } from './me/me.controller.js';
 import { OpenIdentity } from './migrations/20261120-open-identity.js';
 import { publishedApiKeys, publishedWorkspaces } from './published-events.js';
+import { identityReadModels } from './read-models.js';
 import { ApiKeysController } from './read-models/api-keys/api-keys.controller.js';
-import { ApiKeys } from './read-models/api-keys/api-keys.entity.js';
-import { apiKeys } from './read-models/api-keys/api-keys.projection.js';
 import { MembersController } from './read-models/members/members.controller.js';
-import { Members } from './read-models/members/members.entity.js';
-import { members } from './read-models/members/members.projection.js';
-import { Workspaces } from './read-models/workspaces/workspaces.entity.js';
-import { workspaces } from './read-models/workspaces/workspaces.projection.js';
 import { LoginLimits } from './sign-in/login-limits.js';
 import { SessionHandler } from './sign-in/session.handler.js';
 import { Sessions } from './sign-in/sessions.entity.js';
@@ -59,12 +54,12 @@ export class IdentityModule {
       imports: [
         RuntimeModule.forService({
           config,
-          entities: [Workspaces, Members, MemberCredentials, PersonKeys, Sessions, ApiKeys, ApiKeyUses],
+          entities: [...identityReadModels.entities, MemberCredentials, PersonKeys, Sessions, ApiKeyUses],
           migrations: [CreateEvents, OpenIdentity],
         }),
         EventStreamModule.forService(config),
         EventStoreModule.forService({
-          projections: [workspaces, members, apiKeys],
+          projections: identityReadModels.projections,
           published: [publishedWorkspaces, publishedApiKeys],
         }),
       ],

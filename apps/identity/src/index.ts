@@ -10,3 +10,5 @@ export const identity: ServiceDefinition<IdentityConfig> = {
   config: IdentityConfig,
   module: (config) => IdentityModule.with(config),
 };
+
+export { identityReadModels } from './read-models.js';

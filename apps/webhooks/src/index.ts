@@ -7,3 +7,5 @@ export const webhooks: ServiceDefinition<WebhooksConfig> = {
   config: WebhooksConfig,
   module: (config) => WebhooksModule.with(config),
 };
+
+export { webhooksReadModels } from './read-models.js';

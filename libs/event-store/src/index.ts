@@ -12,7 +12,7 @@ export {
 } from './projection.js';
 export { type PublishedEvents, publishedEvents, type PublishedEventsDefinition } from './published-events.js';
 export { type Actor, envelopeOf, type Recorded, type RecordMetadata } from './recorded.js';
-export { Rebuild } from './rebuild/rebuild.js';
+export { type ReadModels, Rebuild } from './rebuild/rebuild.js';
 export { rebuildReadModel, type RebuildReport, type RebuildRequest } from './rebuild/rebuild-read-model.js';
 export { Relay, type RelaySettings } from './relay/relay.js';
 export { Bell } from './relay/bell.js';

@@ -21,6 +21,8 @@ export interface RebuildRequest {
   readonly upcasters?: Upcasters;
   /** What the projection writes by class. */
   readonly entities?: readonly (EntityClass<AnyEntity> | EntitySchema)[];
+  /** Told after each batch how many facts were applied, and the place reached among all facts of the service. */
+  readonly progress?: (facts: number, position: number) => void;
 }
 
 /** What a rebuild did. */
@@ -58,13 +60,13 @@ export async function rebuildReadModel(request: RebuildRequest): Promise<Rebuild
 
 async function rebuild(
   em: EntityManager,
-  { schema, projection, upcasters = {} }: RebuildRequest,
+  { schema, projection, upcasters = {}, progress }: RebuildRequest,
 ): Promise<RebuildReport> {
   const place: ShadowPlace = { live: schema, shadow: shadowOf(schema) };
   const run: Query = (sql, values) => runStatement(em, sql, values);
   await lockAgainstOthers(run, schema);
   for (const table of projection.tables) await createShadowTable(run, place, table);
-  const replay = new Replay({ schema, projection, upcasting: new Upcasting(upcasters) });
+  const replay = new Replay({ schema, projection, upcasting: new Upcasting(upcasters), progress });
   let replayed = await replay.catchUp(em, NOTHING_REPLAYED);
   const before = await countRows(run, place, projection.tables);
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {

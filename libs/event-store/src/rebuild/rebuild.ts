@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Projection } from '../projection.js';
 import type { Upcasters } from '../upcasting.js';
-import { rebuildReadModel, type RebuildReport } from './rebuild-read-model.js';
+import { rebuildReadModel, type RebuildReport, type RebuildRequest } from './rebuild-read-model.js';
 
 export interface RebuildSettings {
   readonly schema: string;
@@ -10,6 +10,14 @@ export interface RebuildSettings {
   readonly projections: readonly Projection[];
   readonly upcasters: Upcasters;
   readonly orm: MikroORM;
+}
+
+/** A service's read models over its own facts, as whoever rebuilds them from outside needs them. */
+export interface ReadModels {
+  readonly projections: readonly Projection[];
+  readonly upcasters?: Upcasters;
+  /** What the projections write by class. */
+  readonly entities?: RebuildRequest['entities'];
 }
 
 /** Rebuilds the read models of this service while it runs. */
@@ -23,9 +31,7 @@ export class Rebuild {
     if (!projection)
       throw new Error(`${schema} has no read model ${name}; it has ${projections.map((one) => one.name).join(', ')}.`);
     if (!url) throw new Error('A rebuild needs MIGRATION_DATABASE_URL.');
-    const entities = orm.config.get('entities') as RebuildEntities;
+    const entities = orm.config.get('entities') as RebuildRequest['entities'];
     return rebuildReadModel({ url, schema, projection, upcasters, entities });
   }
 }
-
-type RebuildEntities = Parameters<typeof rebuildReadModel>[0]['entities'];
