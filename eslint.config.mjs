@@ -107,7 +107,7 @@ export default defineConfig(
   // What people read on their screen is written there on purpose.
   {
     name: 'proofmark/commands',
-    files: ['scripts/**', 'bench/**', '.ci/**', 'tools/**'],
+    files: ['scripts/**', 'bench/**', '.ci/**', 'tools/**', 'deploy/**'],
     rules: { 'no-console': 'off' },
   },
 );
