@@ -28,7 +28,7 @@ export class Edge {
     private readonly upstreams: Upstreams,
     @Inject(GatewayConfig) private readonly config: GatewayConfig,
   ) {
-    this.buckets = new TokenBuckets(config.RATE_LIMIT_PER_SECOND);
+    this.buckets = new TokenBuckets(config.RATE_LIMIT_PER_SECOND, config.GATEWAY_COPIES);
     this.ownOrigin = new URL(config.PUBLIC_URL).origin;
   }
 

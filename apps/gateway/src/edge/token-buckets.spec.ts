@@ -43,4 +43,29 @@ describe('the rate limit of a caller', () => {
         },
       ),
     ));
+
+  it('holds over all copies together, whichever of them the requests reach', () =>
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 6, max: 50 }),
+        fc.array(fc.record({ time: fc.nat({ max: 2000 }), copy: fc.nat() }), { maxLength: 300 }),
+        (copies, limit, requests) => {
+          const all = Array.from({ length: copies }, () => new TokenBuckets(limit, copies));
+          const sorted = requests.toSorted((a, b) => a.time - b.time);
+          const passed = sorted.filter(({ time, copy }) => all[copy % copies]!.take('key', time).allowed).length;
+          const elapsed = ((sorted.at(-1)?.time ?? 0) - (sorted[0]?.time ?? 0)) / 1000;
+          expect(passed).toBeLessThanOrEqual(limit + elapsed * limit + 1e-6);
+        },
+      ),
+    ));
+
+  it('lets something pass, however many share it', () => {
+    const buckets = new TokenBuckets(1, 4);
+    expect([buckets.take('key', 0), buckets.take('key', 0)].map(({ allowed, seconds }) => [allowed, seconds])).toEqual([
+      [true, 4],
+      [false, 4],
+    ]);
+    expect(buckets.take('key', 4_000).allowed).toBe(true);
+  });
 });

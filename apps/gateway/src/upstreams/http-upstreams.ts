@@ -1,21 +1,25 @@
-import type { IncomingMessage } from 'node:http';
-import { Pool } from 'undici';
 import { CONTEXT_HEADER, HttpProblem } from '@proofmark/runtime';
-
+import { Copies, type Copy } from './copies.js';
 import { endToEndHeaders } from './end-to-end-headers.js';
+import { UnreadBody } from './unread-body.js';
+import { brokeOff, toProblem, wasUnreachable } from './upstream-failure.js';
 import { type Answer, type Exchange, Upstreams } from './upstreams.js';
 
 const CONNECTIONS = 128;
 const CONNECT_TIMEOUT_MS = 2_000;
-const READY_TIMEOUT_MS = 2_000;
+/** May be sent again although the first time may have come through (RFC 9110 §9.2.1). */
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
-/** Services in processes of their own, each behind a pool of kept-alive connections. Bodies stream through in both directions. */
+/**
+ * Services in processes of their own, each in one or more copies. Bodies stream through in both directions. A request goes to another copy
+ * when the first could not be connected to, or broke off before it answered a request that changes nothing.
+ */
 export class HttpUpstreams extends Upstreams {
   readonly services: readonly string[];
-  private readonly pools: ReadonlyMap<string, Pool>;
+  private readonly copies: ReadonlyMap<string, Copies>;
 
-  /** @param urls where each service listens; @param timeoutMs how long a service may take to begin its answer */
-  constructor(urls: Readonly<Record<string, string>>, timeoutMs: number) {
+  /** @param urls where the copies of each service listen; @param timeoutMs how long a service may take to begin its answer */
+  constructor(urls: Readonly<Record<string, readonly string[]>>, timeoutMs: number) {
     super();
     const settings = {
       connections: CONNECTIONS,
@@ -23,24 +27,25 @@ export class HttpUpstreams extends Upstreams {
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
     };
-    this.pools = new Map(Object.entries(urls).map(([service, url]) => [service, new Pool(url, settings)]));
-    this.services = [...this.pools.keys()];
+    this.copies = new Map(Object.entries(urls).map(([service, some]) => [service, new Copies(some, settings)]));
+    this.services = [...this.copies.keys()];
   }
 
-  override async forward(service: string, { request, response }: Exchange): Promise<void> {
+  override async forward(service: string, exchange: Exchange): Promise<void> {
+    const { request, response } = exchange;
     const gone = new AbortController();
     response.once('close', () => gone.abort());
+    const body = UnreadBody.of(request);
+    const isSafe = SAFE_METHODS.includes(request.method ?? '');
     try {
-      await this.pool(service).stream(
-        {
-          path: request.url ?? '/',
-          method: request.method as 'GET',
-          headers: endToEndHeaders(request.headers),
-          body: hasBody(request) ? request : null,
-          signal: gone.signal,
-        },
-        ({ statusCode, headers }) => response.writeHead(statusCode, endToEndHeaders(headers)),
-      );
+      await this.tryCopies(service, {
+        send: (copy) => sendOn(copy, exchange, body, gone.signal),
+        mayMove: (error) =>
+          !response.headersSent &&
+          !response.destroyed &&
+          body?.begun !== true &&
+          (wasUnreachable(error) || (isSafe && brokeOff(error))),
+      });
     } catch (error) {
       // Once the head is out, or nobody waits any more, the broken connection is the only answer left.
       if (response.headersSent || response.destroyed) response.destroy();
@@ -49,8 +54,8 @@ export class HttpUpstreams extends Upstreams {
   }
 
   override async ask(service: string, path: string, context: string, question: unknown): Promise<Answer> {
-    try {
-      const { statusCode, body } = await this.pool(service).request({
+    const send = async ({ pool }: Copy): Promise<Answer> => {
+      const { statusCode, body } = await pool.request({
         path,
         method: 'POST',
         headers: { [CONTEXT_HEADER]: context, 'content-type': 'application/json' },
@@ -58,46 +63,62 @@ export class HttpUpstreams extends Upstreams {
       });
       const text = await body.text();
       return { status: statusCode, body: text === '' ? null : JSON.parse(text) };
+    };
+    try {
+      // Questions of the gateway's own change nothing that a second one would change again.
+      return await this.tryCopies(service, { send, mayMove: (error) => wasUnreachable(error) || brokeOff(error) });
     } catch (error) {
       throw toProblem(error, service);
     }
   }
 
   override async isReady(service: string): Promise<boolean> {
-    try {
-      const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
-      const { statusCode, body } = await this.pool(service).request({ path: '/health/ready', method: 'GET', signal });
-      await body.dump();
-      return statusCode === 200;
-    } catch {
-      return false;
-    }
+    return this.copiesOf(service).isReady();
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
+    await Promise.all([...this.copies.values()].map((copies) => copies.close()));
   }
 
-  private pool(service: string): Pool {
-    const pool = this.pools.get(service);
-    if (!pool) throw new HttpProblem(503, 'upstream_unavailable', `The service ${service} has no address.`);
-    return pool;
+  /** Asks one copy after the other, each at most once, for as long as a failure allows it. */
+  private async tryCopies<T>(
+    service: string,
+    { send, mayMove }: { send: (copy: Copy) => Promise<T>; mayMove: (error: unknown) => boolean },
+  ): Promise<T> {
+    let failure: unknown;
+    for (const copy of this.copiesOf(service).inTurn()) {
+      try {
+        return await send(copy);
+      } catch (error) {
+        failure = error;
+        if (wasUnreachable(error)) copy.isOut = true;
+        if (!mayMove(error)) break;
+      }
+    }
+    throw failure;
+  }
+
+  private copiesOf(service: string): Copies {
+    const copies = this.copies.get(service);
+    if (!copies) throw new HttpProblem(503, 'upstream_unavailable', `The service ${service} has no address.`);
+    return copies;
   }
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
-
-const UNREACHABLE = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
-const TOO_SLOW = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
-
-function toProblem(error: unknown, service: string): HttpProblem {
-  if (error instanceof HttpProblem) return error;
-  const code = String((error as { code?: unknown } | null)?.code);
-  if (UNREACHABLE.includes(code)) {
-    return new HttpProblem(503, 'upstream_unavailable', `The service ${service} cannot be reached.`);
-  }
-  if (TOO_SLOW.includes(code)) return new HttpProblem(504, 'upstream_timeout', `The service ${service} took too long.`);
-  return new HttpProblem(502, 'upstream_failed', `The service ${service} broke off.`);
+async function sendOn(
+  { pool }: Copy,
+  { request, response }: Exchange,
+  body: UnreadBody | null,
+  signal: AbortSignal,
+): Promise<void> {
+  await pool.stream(
+    {
+      path: request.url ?? '/',
+      method: request.method as 'GET',
+      headers: endToEndHeaders(request.headers),
+      body: body as AsyncIterable<Buffer> as never,
+      signal,
+    },
+    ({ statusCode, headers }) => response.writeHead(statusCode, endToEndHeaders(headers)),
+  );
 }

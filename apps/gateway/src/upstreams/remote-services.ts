@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown, type Provider } from '@nestjs/common';
-import type { GatewayConfig } from '../gateway.config.js';
+import { type GatewayConfig, listedUrls } from '../gateway.config.js';
 import { HttpUpstreams } from './http-upstreams.js';
 import { Upstreams } from './upstreams.js';
 
@@ -7,7 +7,9 @@ import { Upstreams } from './upstreams.js';
 export function remoteServices(config: GatewayConfig): Provider[] {
   const { IDENTITY_URL, CODES_URL, ANALYTICS_URL, WEBHOOKS_URL } = config;
   const told = { identity: IDENTITY_URL, codes: CODES_URL, analytics: ANALYTICS_URL, webhooks: WEBHOOKS_URL };
-  const urls = Object.fromEntries(Object.entries(told).flatMap(([service, url]) => (url ? [[service, url]] : [])));
+  const urls = Object.fromEntries(
+    Object.entries(told).flatMap(([service, list]) => (list ? [[service, listedUrls(list)]] : [])),
+  );
   if (Object.keys(urls).length === 0) return [];
   return [
     { provide: Upstreams, useFactory: () => new HttpUpstreams(urls, config.UPSTREAM_TIMEOUT_MS) },

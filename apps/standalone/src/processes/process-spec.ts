@@ -40,20 +40,22 @@ interface Place {
   readonly service: ServiceName;
   readonly copy: number;
   readonly port: number | null;
+  /** Among all processes, from 0. */
+  readonly nth: number;
 }
 
 async function placesOf({ scale, newPort }: SpecTerms): Promise<Place[]> {
   const places: Place[] = [];
   for (const service of serviceNames) {
     for (let copy = 1; copy <= copiesOf(service, scale); copy++) {
-      places.push({ service, copy, port: DOORS.includes(service) ? null : await newPort() });
+      places.push({ service, copy, port: DOORS.includes(service) ? null : await newPort(), nth: places.length });
     }
   }
   return places;
 }
 
 function specOf(
-  { service, copy, port }: Place,
+  { service, copy, port, nth }: Place,
   places: readonly Place[],
   ground: Ground,
   terms: SpecTerms,
@@ -65,10 +67,15 @@ function specOf(
     ...(port !== null && { PORT: String(port) }),
     ...(port === null && copies > 1 && { REUSE_PORT: 'true' }),
     ...(service === 'resolver' && { DATA_DIR: ground.varDir.resolver(copy) }),
-    ...(service === 'gateway' && addressesOf(places)),
+    ...(service === 'gateway' && { ...addressesOf(places), GATEWAY_COPIES: String(copies) }),
+    ...metricsPortOf(ground, nth),
   };
   const url = port !== null ? urlAt(port) : copies > 1 ? null : urlAt(Number(env['PORT']));
   return { name: `${service}-${copy}`, service, copy, url, program: programOf(service), env };
+}
+
+function metricsPortOf({ config: { METRICS_PORT: first } }: Ground, nth: number): NodeJS.ProcessEnv {
+  return first === undefined ? {} : { METRICS_PORT: String(first + nth) };
 }
 
 const urlAt = (port: number): string => `http://127.0.0.1:${port}`;
