@@ -31,7 +31,6 @@ function record(fact: Event, streamId: string, version: number): Recorded {
     data: fact.data,
     streamId,
     version,
-    position: version,
     workspaceId: 'ws_01jvm3k5n0000000000000000a',
     mode: 'live',
     recordedAt: '2026-05-19T12:00:00.000Z',

@@ -16,6 +16,14 @@ export abstract class EventStore {
    * @throws VersionConflict when the stream has moved on; the transaction stays usable.
    */
   abstract append<E extends Event>(streamId: string, expectedVersion: number, events: readonly E[]): Promise<void>;
+
+  /**
+   * Appends the first facts of a stream whose id was made a moment ago. Nobody else can know it, so nothing has to be asked: that the
+   * stream was there already, a fault of the program, is found at the latest when the transaction commits.
+   */
+  begin<E extends Event>(streamId: string, events: readonly E[]): Promise<void> {
+    return this.append(streamId, 0, events);
+  }
 }
 
 /** Somebody else appended first: read again and decide again. */

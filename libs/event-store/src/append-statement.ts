@@ -1,8 +1,8 @@
 import { prepared } from '@proofmark/runtime';
 
 /**
- * Both statements: $1 stream, $2 expected version, $3 workspace, $4 mode, $5 metadata, $6 time, then the facts. They return a row per fact
- * appended: none when the stream is not at the expected version, or when another transaction was faster (they wait for it to end).
+ * All statements: $1 stream, $2 expected version, $3 workspace, $4 mode, $5 metadata, $6 time, then the facts. Those that append return a
+ * row per fact appended: none when the stream is not at the expected version, or when another transaction was faster (they wait for it to end).
  */
 const COLUMNS = 'stream_id, version, workspace_id, mode, metadata, recorded_at, type, schema_version, data';
 
@@ -16,7 +16,7 @@ export const APPEND_ONE = prepared(`
   SELECT $1, $2::int + 1, $3, $4, $5::jsonb, $6::timestamptz, $7, $8::smallint, $9::jsonb
   WHERE ${AT_EXPECTED_VERSION}
   ON CONFLICT (stream_id, version) DO NOTHING
-  RETURNING position`);
+  RETURNING version`);
 
 /**
  * Several facts: $7 types, $8 schema versions, $9 data, as arrays. The rest follows only where the first was appended: otherwise a faster
@@ -30,12 +30,16 @@ export const APPEND_MANY = prepared(`
     SELECT $1, $2::int + 1, $3, $4, $5::jsonb, $6::timestamptz, type, schema_version, data FROM asked
     WHERE place = 1 AND ${AT_EXPECTED_VERSION}
     ON CONFLICT (stream_id, version) DO NOTHING
-    RETURNING position
+    RETURNING version
   ), others AS (
     INSERT INTO events (${COLUMNS})
     SELECT $1, $2::int + place::int, $3, $4, $5::jsonb, $6::timestamptz, type, schema_version, data FROM asked
     WHERE place > 1 AND EXISTS (SELECT FROM first)
     ORDER BY place
-    RETURNING position
+    RETURNING version
   )
-  SELECT position FROM first UNION ALL SELECT position FROM others ORDER BY position`);
+  SELECT version FROM first UNION ALL SELECT version FROM others`);
+
+/** The one fact of a new stream, given as to {@link APPEND_ONE}. Fails when there is such a stream. */
+export const BEGIN_STREAM = prepared(`
+  INSERT INTO events (${COLUMNS}) VALUES ($1, $2::int + 1, $3, $4, $5, $6, $7, $8, $9)`);

@@ -36,8 +36,6 @@ export function recordedOf(row: EventRow, upcasting: Upcasting): Recorded {
     data: upcasting.upcast(row.type, row.schema_version, row.data) as Event['data'] & object,
     streamId: row.stream_id,
     version: row.version,
-    // Exact: nobody will ever have stored 2^53 facts.
-    position: Number(row.position),
     workspaceId: row.workspace_id,
     mode: row.mode,
     recordedAt: new Date(Number(row.recorded_ms)).toISOString(),

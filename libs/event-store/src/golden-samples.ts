@@ -79,7 +79,6 @@ function recordedSample({ type, data }: Event, streamId: string, version: number
     data: data,
     streamId,
     version,
-    position: version,
     workspaceId: 'ws_01jvm3k5n0000000000000000a',
     mode: 'live',
     recordedAt: '2026-05-19T12:00:00.000Z',

@@ -9,6 +9,7 @@ export {
   type ProjectionHandler,
   type ProjectionHandlers,
   type ProjectionOptions,
+  Write,
 } from './projection.js';
 export { type PublishedEvents, publishedEvents, type PublishedEventsDefinition } from './published-events.js';
 export { type Actor, envelopeOf, type Recorded, type RecordMetadata } from './recorded.js';

@@ -10,7 +10,7 @@ import {
   runStatement,
   type UnitOfWork,
 } from '@proofmark/runtime';
-import { APPEND_MANY, APPEND_ONE } from './append-statement.js';
+import { APPEND_MANY, APPEND_ONE, BEGIN_STREAM } from './append-statement.js';
 import type { EventMetadata } from './event-rows.js';
 import type { Projection } from './projection.js';
 import type { Recorded } from './recorded.js';
@@ -49,62 +49,64 @@ export class PostgresEventStore extends EventStore {
     expectedVersion: number,
     events: readonly E[],
   ): Promise<void> {
-    if (events.length === 0) return;
-    const attributes = { 'proofmark.stream_id': streamId, 'proofmark.facts': events.map(({ type }) => type) };
-    return inSpan({ name: 'append', attributes }, () => this.insert(streamId, expectedVersion, events));
-  }
-
-  private async insert(streamId: string, expectedVersion: number, events: readonly Event[]): Promise<void> {
-    const { unitOfWork, clock, appended } = this.parts;
-    const context = currentContext();
-    const recordedAt = clock.now().toISOString();
-    await unitOfWork.run(async (em) => {
-      const { sql, values } = this.statement(events);
-      const common = [
-        streamId,
-        expectedVersion,
-        context.workspaceId,
-        context.mode,
-        JSON.stringify(metadataOf(context)),
-        recordedAt,
-      ];
-      const rows = await runStatement<{ position: string }>(em, sql, [...common, ...values]);
-      if (rows.length !== events.length) {
-        await runStatement(em, WAIT_FOR_TURN, [streamId]);
-        throw new VersionConflict(streamId, expectedVersion);
-      }
-      unitOfWork.afterCommit(appended);
-      const recorded = events.map((event, index) => ({
-        ...event,
-        ...metadataOf(context),
-        streamId,
-        version: expectedVersion + index + 1,
-        position: Number(rows[index]?.position),
-        workspaceId: context.workspaceId,
-        mode: context.mode,
-        recordedAt,
-      }));
-      await this.project(em, recorded);
+    await this.record(streamId, expectedVersion, events, async (em, common) => {
+      const { sql, values } = events.length === 1 ? this.one(events) : this.many(events);
+      const rows = await runStatement(em, sql, [...common, ...values]);
+      if (rows.length === events.length) return;
+      await runStatement(em, WAIT_FOR_TURN, [streamId]);
+      throw new VersionConflict(streamId, expectedVersion);
     });
   }
 
-  private statement(events: readonly Event[]): { sql: string; values: unknown[] } {
-    const { upcasting } = this.parts;
-    const [first] = events;
-    if (first && events.length === 1) {
-      return {
-        sql: APPEND_ONE,
-        values: [first.type, upcasting.currentVersion(first.type), JSON.stringify(first.data)],
-      };
-    }
+  override async begin<E extends Event>(streamId: string, events: readonly E[]): Promise<void> {
+    if (events.length > 1) return super.begin(streamId, events);
+    await this.record(streamId, 0, events, async (em, common) => {
+      this.parts.unitOfWork.sendAhead(runStatement(em, BEGIN_STREAM, [...common, ...this.one(events).values]));
+    });
+  }
+
+  /** @param insert given the first values of the statements that append */
+  private async record(
+    streamId: string,
+    expectedVersion: number,
+    events: readonly Event[],
+    insert: (em: EntityManager, common: readonly unknown[]) => Promise<void>,
+  ): Promise<void> {
+    if (events.length === 0) return;
+    const { unitOfWork, clock, appended } = this.parts;
+    const attributes = { 'proofmark.stream_id': streamId, 'proofmark.facts': events.map(({ type }) => type) };
+    await inSpan({ name: 'append', attributes }, () =>
+      unitOfWork.run(async (em) => {
+        const context = currentContext();
+        const { workspaceId, mode } = context;
+        const metadata = metadataOf(context);
+        const recordedAt = clock.now().toISOString();
+        await insert(em, [streamId, expectedVersion, workspaceId, mode, JSON.stringify(metadata), recordedAt]);
+        unitOfWork.afterCommit(appended);
+        for (const [index, event] of events.entries()) {
+          const version = expectedVersion + index + 1;
+          await this.project(em, { ...event, ...metadata, streamId, version, workspaceId, mode, recordedAt });
+        }
+      }),
+    );
+  }
+
+  private one([event]: readonly Event[]): { sql: string; values: unknown[] } {
+    const type = event?.type ?? '';
+    return { sql: APPEND_ONE, values: [type, this.parts.upcasting.currentVersion(type), JSON.stringify(event?.data)] };
+  }
+
+  private many(events: readonly Event[]): { sql: string; values: unknown[] } {
     const types = events.map(({ type }) => type);
-    const versions = types.map((type) => upcasting.currentVersion(type));
+    const versions = types.map((type) => this.parts.upcasting.currentVersion(type));
     return { sql: APPEND_MANY, values: [types, versions, events.map(({ data }) => JSON.stringify(data))] };
   }
 
-  private async project(em: EntityManager, facts: readonly Recorded[]): Promise<void> {
-    // Facts one after the other: later ones build on the rows of earlier ones. Read models side by side: each has tables of its own.
-    for (const fact of facts) await Promise.all(this.parts.projections.map((projection) => projection.apply(em, fact)));
+  /** Facts one after the other: later ones build on the rows of earlier ones. Read models side by side: each has tables of its own. */
+  private async project(em: EntityManager, fact: Recorded): Promise<void> {
+    const applied = this.parts.projections.map((projection) => projection.apply(em, fact));
+    for (const { sent, done } of applied) if (sent) this.parts.unitOfWork.sendAhead(done);
+    await Promise.all(applied.filter(({ sent }) => !sent).map(({ done }) => done));
   }
 }
 

@@ -1,8 +1,21 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Event } from '@proofmark/event-sourcing';
+import { runStatement } from '@proofmark/runtime';
 import type { Recorded } from './recorded.js';
 
-/** What one type of fact does to the read model. Never rejects: the fact is true already. */
+/** A write said rather than done: those of a fact travel together, and with the commit behind them. */
+export class Write {
+  /** @param sql with `$1` for the first value; a constant that is {@link prepared} costs least */
+  constructor(
+    readonly sql: string,
+    readonly values: readonly unknown[],
+  ) {}
+}
+
+/**
+ * What one type of fact does to the read model: it says the one write, or does what takes several steps. Never rejects: the fact is true
+ * already.
+ */
 export type ProjectionHandler<E extends Event> = (em: EntityManager, data: E['data'], recorded: Recorded<E>) => unknown;
 
 /** Every type of fact, named: what to do, or that it does not matter here. */
@@ -22,8 +35,17 @@ export interface Projection {
   /** The types of facts it names, the ignored ones too. */
   readonly types: readonly string[];
   /** Facts of types that it does not name belong to other kinds of streams and change nothing. */
-  apply(em: EntityManager, recorded: Recorded): Promise<void>;
+  apply(em: EntityManager, recorded: Recorded): Applied;
 }
+
+/** A fact on its way into a read model. */
+export interface Applied {
+  /** Whether all of it is on its way to the database: whatever is asked in the same transaction from now on sees it. */
+  readonly sent: boolean;
+  readonly done: Promise<unknown>;
+}
+
+const NOTHING: Applied = { sent: true, done: Promise.resolve() };
 
 /**
  * Declares a read model. It may write its own tables only: a rebuild fills new copies of exactly these.
@@ -39,9 +61,12 @@ export function projection<E extends Event>(
     name,
     tables,
     types: [...byType.keys()],
-    async apply(em, recorded) {
+    apply(em, recorded) {
       const handler = byType.get(recorded.type);
-      if (handler && handler !== 'ignored') await handler(em, recorded.data, recorded);
+      if (!handler || handler === 'ignored') return NOTHING;
+      const effect = handler(em, recorded.data, recorded);
+      if (effect instanceof Write) return { sent: true, done: runStatement(em, effect.sql, effect.values) };
+      return { sent: false, done: Promise.resolve(effect) };
     },
   };
 }

@@ -10,8 +10,6 @@ export interface RecordMetadata {
   readonly streamId: string;
   /** 1 for the first fact of its stream. */
   readonly version: number;
-  /** Its place among all facts of the service. Positions of one stream grow; those of different streams may commit in another order. */
-  readonly position: number;
   readonly workspaceId: string;
   readonly mode: Mode;
   /** ISO 8601, UTC, milliseconds. */

@@ -7,6 +7,7 @@ export { DatabaseConfig, RuntimeConfig } from './config/runtime.config.js';
 export { allOf } from './all-of.js';
 export { NoTransaction, Public, RequireAdmin, RequireScope } from './context/access.js';
 export { type Actor, type CallContext, contextIfAny, currentContext, runInContext } from './context/call-context.js';
+export { contextOfRequest, handOver } from './context/request-context.js';
 export { CONTEXT_HEADER, signContext, verifyContext } from './context/signed-context.js';
 export type { MigrationClass } from './database/migrate.js';
 export { prepared, runStatement } from './database/run-statement.js';

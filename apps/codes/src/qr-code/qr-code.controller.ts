@@ -3,7 +3,6 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, 
 import { invalid, RequireScope } from '@proofmark/runtime';
 import type { FastifyReply } from 'fastify';
 import { ApiRefusals } from '../api-refusals.js';
-import { Destinations } from '../destination/destinations.js';
 import { QrCodeResponse, type QrCodeView } from '../read-models/qr-code-details/qr-code-details.dto.js';
 import { QrCodes } from '../read-models/qr-code-details/qr-codes.query.js';
 import { checkPrintable } from '../rendering/check-printable.js';
@@ -20,7 +19,6 @@ const BAD_LOOK = ['low_contrast', 'inverted_colors', 'narrow_margin', 'content_t
 export class QrCodeController {
   constructor(
     private readonly handler: QrCodeHandler,
-    private readonly destinations: Destinations,
     private readonly qrCodes: QrCodes,
   ) {}
 
@@ -40,11 +38,11 @@ export class QrCodeController {
     const { type = 'dynamic', slug, unguessable } = dto;
     if (slug !== undefined && unguessable)
       throw invalid([{ field: 'unguessable', issue: 'must not be asked for together with a slug' }]);
-    const destination = await this.destinations.check(dto.destinationUrl);
-    const code = { ...detailsOf(dto), type, destinationUrl: destination.url, slug, unguessable };
-    const data = this.qrCodes.viewOfNew(await this.handler.create(code));
+    const wish = { ...detailsOf(dto), type, destinationUrl: dto.destinationUrl, slug, unguessable };
+    const { code, warnings } = await this.handler.create(wish);
+    const data = this.qrCodes.viewOfNew(code);
     void reply.header('location', `/api/v1/qr-codes/${data.id}`);
-    return answer(data, [...destination.warnings, ...check(data, dto)]);
+    return answer(data, [...warnings, ...check(data, dto)]);
   }
 
   @Patch(':id')
@@ -82,8 +80,7 @@ export class QrCodeController {
     410: ['qr_archived'],
   })
   async repoint(@Param('id') id: string, @Body() dto: RepointQrCodeDto): Promise<QrCodeResponse> {
-    const { url, warnings } = await this.destinations.check(dto.destinationUrl);
-    await this.handler.repoint(id, url);
+    const warnings = await this.handler.repoint(id, dto.destinationUrl);
     return answer(await this.qrCodes.view(id), warnings);
   }
 

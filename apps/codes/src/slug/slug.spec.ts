@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import slugify from '@sindresorhus/slugify';
 import fc from 'fast-check';
-import { distinctSlugOf, isReserved, SLUG, SLUG_LENGTH, slugOf, unguessableSlug } from './slug.js';
+import { distinctSlugOf, hyphened, isReserved, SLUG, SLUG_LENGTH, slugOf, unguessableSlug } from './slug.js';
 
 const name = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 120 }), fc.lorem({ maxCount: 12 }));
 const fits = (slug: string) => SLUG.test(slug) && slug.length >= SLUG_LENGTH.min && slug.length <= SLUG_LENGTH.max;
@@ -17,6 +18,15 @@ describe('the slug of a name', () => {
   it.each(['日本', 'A', '!!!', 'Login', 'API', 'Well known', ''])('%j suggests none that may be had', (text) =>
     expect(slugOf(text)).toBeNull(),
   );
+  it('is what the library makes of it, also where it is not asked', () => {
+    const word = fc.oneof(
+      fc.stringMatching(/^[A-Z]?[a-z]{1,9}$/),
+      fc.stringMatching(/^[0-9]{1,4}$/),
+      fc.constantFrom('', ' '),
+    );
+    const plain = fc.array(word, { maxLength: 8 }).map((words) => words.join(' '));
+    fc.assert(fc.property(plain, (text) => expect(hyphened(text)).toBe(slugify(text))));
+  });
   it('is a valid slug and not reserved, whatever the name', () =>
     fc.assert(
       fc.property(name, (text) => {

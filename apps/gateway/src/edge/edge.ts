@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLIENT_ADDRESS_HEADER } from '@proofmark/contracts';
 import { Rejected } from '@proofmark/event-sourcing';
-import { activeTraceparent, CONTEXT_HEADER, HttpProblem, invalid, signContext } from '@proofmark/runtime';
+import { activeTraceparent, CONTEXT_HEADER, handOver, HttpProblem, invalid, signContext } from '@proofmark/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayConfig } from '../gateway.config.js';
 import { Upstreams } from '../upstreams/upstreams.js';
@@ -100,7 +100,8 @@ export class Edge {
     const traceparent = traceparentOf(headers);
     if (caller) {
       const context = { ...caller, requestId: id, ...(traceparent !== undefined && { traceparent }) };
-      headers[CONTEXT_HEADER] = signContext(context, this.config.CONTEXT_SIGNING_KEY);
+      if (this.upstreams.areLocal) handOver(raw, context);
+      else headers[CONTEXT_HEADER] = signContext(context, this.config.CONTEXT_SIGNING_KEY);
     } else {
       headers[CLIENT_ADDRESS_HEADER] = address;
       headers['traceparent'] = traceparent;

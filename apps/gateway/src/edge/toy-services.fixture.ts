@@ -1,6 +1,6 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { type ApiKeySnapshot, identityLookups, type ResolvedSession } from '@proofmark/contracts';
-import { CONTEXT_HEADER, verifyContext } from '@proofmark/runtime';
+import { contextOfRequest } from '@proofmark/runtime';
 import { TEST_CONTEXT_SIGNING_KEY } from '@proofmark/testing';
 
 /** What a service behind the gateway saw of a request. */
@@ -21,7 +21,7 @@ export function toyCodes(): FastifyInstance {
     const { status, delay, cut } = request.query as Record<string, string | undefined>;
     if (cut !== undefined) return request.raw.socket.destroy();
     await new Promise((resolve) => setTimeout(resolve, Number(delay ?? 0)));
-    const context = verifyContext(String(request.headers[CONTEXT_HEADER]), TEST_CONTEXT_SIGNING_KEY);
+    const context = contextOfRequest(request.raw, TEST_CONTEXT_SIGNING_KEY);
     return reply
       .code(Number(status ?? 200))
       .headers({ 'x-from': 'codes', 'set-cookie': ['a=1', 'b=2'], 'keep-alive': 'timeout=99' })

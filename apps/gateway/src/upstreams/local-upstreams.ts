@@ -6,6 +6,7 @@ import { type Answer, type Exchange, Upstreams } from './upstreams.js';
 /** Services in this very process: their routers get the request itself, nothing is copied. */
 export class LocalUpstreams extends Upstreams {
   readonly services: readonly string[];
+  override readonly areLocal = true;
   private readonly routers: ReadonlyMap<string, FastifyInstance>;
 
   /** @param routers the running services' Fastify instances by service name: `app.getHttpAdapter().getInstance()` */

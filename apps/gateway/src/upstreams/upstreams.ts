@@ -16,6 +16,9 @@ export interface Answer {
 export abstract class Upstreams {
   abstract readonly services: readonly string[];
 
+  /** Whether they run in this very process, where requests are handed over unsigned. */
+  readonly areLocal: boolean = false;
+
   /** Passes the request on and the answer back, both unread. @throws HttpProblem 502, 503 or 504, while nothing was answered yet. */
   abstract forward(service: string, exchange: Exchange): Promise<void>;
 

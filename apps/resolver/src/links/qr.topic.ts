@@ -43,6 +43,8 @@ export class QrTopic {
     from: 'earliest',
     sharing: { kind: 'everyone', positionsIn: LinkPositions },
     maxBatch: 100,
+    // Under a steady flow one writing of the copy serves many links.
+    gatherMs: 100,
     // What cannot be read is left out below; all else is the disk's fault and passes.
     retry: { attempts: Number.MAX_SAFE_INTEGER, maxDelayMs: 10_000 },
   })

@@ -92,7 +92,7 @@ export class Replay {
     );
     const { projection, upcasting } = this.settings;
     const concerned = rows.filter(({ type }) => projection.types.includes(type));
-    for (const row of concerned) await projection.apply(em, recordedOf(row, upcasting));
+    for (const row of concerned) await projection.apply(em, recordedOf(row, upcasting)).done;
     const positions = rows.map(({ position }) => Number(position));
     const upTo = rows.length < BATCH ? Infinity : (positions.at(-1) ?? Infinity);
     const gaps = stillOpen(progress.gaps, { oldestRunning, upTo });

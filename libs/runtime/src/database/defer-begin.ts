@@ -9,8 +9,8 @@ type Query = (query: string | QueryConfig) => Promise<Answer>;
 const NOTHING: Pick<QueryResult, 'command' | 'rowCount' | 'rows'> = { command: '', rowCount: null, rows: [] };
 
 /**
- * Saves a round trip per transaction: a BEGIN waits for the first statement and travels in one message with it. A transaction that ends
- * before it asked anything never reaches the server.
+ * Saves round trips: a BEGIN waits for the first statement and travels in one message with it, and all statements that nobody waits for
+ * between travel in one write. A transaction that ends before it asked anything never reaches the server.
  */
 export function deferBegin(client: ClientBase): void {
   const send = client.query.bind(client) as unknown as Query;
@@ -24,12 +24,13 @@ export function deferBegin(client: ClientBase): void {
     }
     const waiting = begin;
     begin = null;
+    inOneWrite(client);
     if (waiting === null) return lastOf(await send(statement(text, values)));
     if (/^(commit|rollback)$/i.test(text)) return NOTHING;
     // MikroORM writes values into the text, and such statements can share a message.
     if (values.length === 0) return lastOf(await send(`${waiting}; ${text}`));
     // With parameters it needs a message of its own, which follows at once: the connection is pipelined.
-    const [, result] = await inOneWrite(client, () => Promise.all([send(waiting), send(statement(text, values))]));
+    const [, result] = await Promise.all([send(waiting), send(statement(text, values))]);
     return lastOf(result);
   };
   client.query = query as unknown as ClientBase['query'];
@@ -39,15 +40,12 @@ function statement(text: string, values: unknown[]): string | QueryConfig {
   return values.length === 0 ? text : { name: preparedName(text), text, values };
 }
 
-/** What the work writes to the socket leaves in one piece. */
-function inOneWrite<T>(client: ClientBase, work: () => T): T {
+/** What is written until all that can go on without the server has gone on leaves in one piece: a write costs more than most statements. */
+function inOneWrite(client: ClientBase): void {
   const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  if (stream.writableCorked > 0) return;
   stream.cork();
-  try {
-    return work();
-  } finally {
-    stream.uncork();
-  }
+  process.nextTick(() => stream.uncork());
 }
 
 /** Of several statements in one message, the last one's result: Kysely knows only one. */

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Span } from '@opentelemetry/api';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ClientBase } from 'pg';
+import { allOf } from '../all-of.js';
 import { type BeginOptions, beginStatement, nextBegin, type RowScope } from './begin-statement.js';
 import { connectionOf } from './run-statement.js';
 import { endSpan, startTransactionSpan } from '../tracing/spans.js';
@@ -14,6 +15,7 @@ const logger = new Logger('Transaction');
 export class Transaction {
   private begun: Promise<EntityManager> | null = null;
   private readonly effects: Effect[] = [];
+  private readonly ahead: Promise<unknown>[] = [];
   private ended = false;
   private span: Span | null = null;
 
@@ -39,9 +41,16 @@ export class Transaction {
     this.effects.push(effect);
   }
 
+  /** For writes whose answer nobody needs before the commit, which then need not wait for them: it fails when they do. */
+  sendAhead(writing: Promise<unknown>): void {
+    this.ahead.push(writing);
+    writing.catch(() => undefined);
+  }
+
   /** Commits, then runs what was to follow. When the commit fails, the transaction stays to be rolled back. */
   async commit(): Promise<void> {
-    if (this.begun) await this.end(await this.begun, (em) => em.commit());
+    // PostgreSQL says nothing when it commits a transaction in which a statement failed: what was sent ahead tells.
+    if (this.begun) await allOf([...this.ahead, this.end(await this.begun, (em) => em.commit())]);
     this.ended = true;
     endSpan(this.span);
     for (const effect of this.effects) void runEffect(effect);

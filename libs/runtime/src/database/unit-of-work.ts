@@ -44,6 +44,15 @@ export class UnitOfWork {
     }
   }
 
+  /**
+   * Leaves a write of the transaction under way, already sent, to be awaited by its commit. Later statements of the transaction see it.
+   */
+  sendAhead(writing: Promise<unknown>): void {
+    const joined = this.current();
+    if (!joined) throw new Error('There is no transaction under way that could wait for the write.');
+    joined.sendAhead(writing);
+  }
+
   /** Runs `effect` once the transaction under way is durable; at once when there is none. What it throws does not reach the caller. */
   afterCommit(effect: () => void | Promise<void>): void {
     const joined = this.current();

@@ -2,8 +2,8 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RuntimeConfig } from '../config/runtime.config.js';
-import { AnsweredRequest, type CallContext, runForRequest } from '../context/call-context.js';
-import { CONTEXT_HEADER, verifyContext } from '../context/signed-context.js';
+import { AnsweredRequest, runForRequest } from '../context/call-context.js';
+import { contextOfRequest } from '../context/request-context.js';
 import { isTracing } from '../tracing/process-tracing.js';
 import { below, endRequestSpan, startRequestSpan, withinSpan } from '../tracing/request-span.js';
 import { currentService, runAsService } from './service-scope.js';
@@ -36,7 +36,7 @@ export class HttpEdge implements OnModuleInit {
     const issue = findUnusableText(request.params) ?? findUnusableText(request.query) ?? findUnusableText(request.body);
     if (issue) return done(invalid([issue]));
     const answered = new AnsweredRequest(pathOf(request), this.config.SEALING_KEY);
-    const caller = contextOf(request, this.config.CONTEXT_SIGNING_KEY);
+    const caller = contextOfRequest(request.raw, this.config.CONTEXT_SIGNING_KEY);
     this.underWay.set(request, answered);
     return this.asService(() => {
       if (!isTracing()) return runForRequest(answered, caller, done);
@@ -59,11 +59,6 @@ export class HttpEdge implements OnModuleInit {
     void answered.work.abandon();
     this.logger.error(`${request.method} ${answered.path} answered past its transaction, which was rolled back.`);
   }
-}
-
-function contextOf({ headers }: FastifyRequest, key: string): CallContext | null {
-  const header = headers[CONTEXT_HEADER];
-  return typeof header === 'string' ? verifyContext(header, key) : null;
 }
 
 function pathOf({ url }: FastifyRequest): string {

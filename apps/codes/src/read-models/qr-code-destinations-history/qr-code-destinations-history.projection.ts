@@ -1,5 +1,5 @@
-import { projection, type Recorded } from '@proofmark/event-store';
-import { prepared, runStatement } from '@proofmark/runtime';
+import { projection, type Recorded, Write } from '@proofmark/event-store';
+import { prepared } from '@proofmark/runtime';
 import type { QrCodeEvent } from '../../qr-code/qr-code.events.js';
 import { QrCodeDestinationsHistory } from './qr-code-destinations-history.entity.js';
 
@@ -8,10 +8,10 @@ const ADD_DESTINATION = prepared(`
   VALUES ($1, $2, $3, $4, $5, $6, $7)`);
 
 export const qrCodeDestinationsHistory = projection<QrCodeEvent>('qr-code-destinations-history', {
-  QrCodeCreated: (em, { destinationUrl, createdAt, createdBy }, recorded) =>
-    runStatement(em, ADD_DESTINATION, [...placeOf(recorded), destinationUrl, createdAt, createdBy]),
-  QrDestinationChanged: (em, { destinationUrl, changedAt, changedBy }, recorded) =>
-    runStatement(em, ADD_DESTINATION, [...placeOf(recorded), destinationUrl, changedAt, changedBy]),
+  QrCodeCreated: (_, { destinationUrl, createdAt, createdBy }, recorded) =>
+    new Write(ADD_DESTINATION, [...placeOf(recorded), destinationUrl, createdAt, createdBy]),
+  QrDestinationChanged: (_, { destinationUrl, changedAt, changedBy }, recorded) =>
+    new Write(ADD_DESTINATION, [...placeOf(recorded), destinationUrl, changedAt, changedBy]),
   QrCodeDetailsChanged: 'ignored',
   QrCodePaused: 'ignored',
   QrCodeActivated: 'ignored',

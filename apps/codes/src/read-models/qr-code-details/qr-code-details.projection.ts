@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { projection, type Recorded } from '@proofmark/event-store';
-import { prepared, runStatement } from '@proofmark/runtime';
+import { projection, type Recorded, Write } from '@proofmark/event-store';
+import { prepared } from '@proofmark/runtime';
 import type { QrCodeCreated, QrCodeEvent } from '../../qr-code/qr-code.events.js';
 import { QrCodeDetails, QrCodeTerms } from './qr-code-details.entity.js';
 import { termsOf } from './terms.js';
@@ -13,9 +13,9 @@ const ADD_CODE = prepared(`
 export const qrCodeDetails = projection<QrCodeEvent>(
   'qr-code-details',
   {
-    QrCodeCreated: (em, data, recorded) => {
+    QrCodeCreated: (_, data, recorded) => {
       const { workspaceId, mode, streamId } = recorded;
-      return runStatement(em, ADD_CODE, [rowOf(data, recorded), workspaceId, mode, streamId, termsOf(data)]);
+      return new Write(ADD_CODE, [rowOf(data, recorded), workspaceId, mode, streamId, termsOf(data)]);
     },
     QrCodeDetailsChanged: async (em, { changes, changedAt }, recorded) => {
       const { tags, utm, ...others } = changes;
