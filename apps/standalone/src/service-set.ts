@@ -20,7 +20,9 @@ export class ServiceSet {
       this.stages.push(stage);
       const starts = parts.map(async (part) => {
         const options = { providers: part.providers?.(before) ?? [] };
-        stage.push(await startService(part.definition, environmentOf(part.definition.name, part, ground), options));
+        const env = environmentOf(part.definition.name, part, ground);
+        const all = { ...env, METRICS_PORT: ground.config.METRICS_PORT?.toString() };
+        stage.push(await startService(part.definition, all, options));
       });
       const failure = (await Promise.allSettled(starts)).find(({ status }) => status === 'rejected');
       if (failure?.status === 'rejected') throw failure.reason;

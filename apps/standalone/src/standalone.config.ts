@@ -60,6 +60,17 @@ export class StandaloneConfig {
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
   readonly LOG_LEVEL: string = 'warn';
 
+  /**
+   * Serves metrics for Prometheus at http://127.0.0.1:<METRICS_PORT>/metrics. With processes of their own: the first one's, the others have the
+   * ports after it. Left out: none are served.
+   */
+  @NumberVariable()
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(65_000)
+  readonly METRICS_PORT?: number;
+
   /** Traces are exported only when this is set. */
   @IsOptional()
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
