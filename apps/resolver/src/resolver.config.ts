@@ -1,5 +1,5 @@
-import { NumberVariable, RuntimeConfig } from '@proofmark/runtime';
-import { IsIn, IsInt, IsString, Max, Min, ValidateBy } from 'class-validator';
+import { NumberVariable, RuntimeConfig, Secret } from '@proofmark/runtime';
+import { IsIn, IsInt, IsOptional, IsString, Max, Min, MinLength, ValidateBy } from 'class-validator';
 import type { GeoLevel } from './scan/geo.js';
 import { trustedProxies, type TrustedProxies } from './scan/client-address.js';
 
@@ -9,6 +9,23 @@ export class ResolverConfig extends RuntimeConfig {
   /** Folder of this instance alone: the journal of scans, the copy of the links, the salt of the day. */
   @IsString()
   readonly DATA_DIR: string = 'var/resolver';
+
+  /**
+   * Where the random salt of the day is kept by which visitors are told apart; copies on one machine that name the same file count a visitor
+   * once. Left out: in DATA_DIR.
+   */
+  @IsOptional()
+  @IsString()
+  readonly VISITOR_SALT_FILE?: string;
+
+  /**
+   * For copies on several machines: makes the salt of each day, so that a visitor is counted once. Whoever keeps it can find out who the visitors of
+   * its days were, so change it every day (at midnight UTC) and forget the one before. At least 32 characters.
+   */
+  @Secret()
+  @IsOptional()
+  @MinLength(32)
+  readonly VISITOR_SECRET?: string;
 
   /**
    * Proxies whose `X-Forwarded-For` is believed, separated by commas: addresses, networks (`10.1.0.0/16`), `loopback`, `private`.

@@ -21,6 +21,7 @@ import { ScanForwarding } from './scan/scan-forwarding.js';
 import { ScanSender } from './scan/scan-sender.js';
 import { ScanState } from './scan/scan-state.js';
 import { Visitors } from './scan/visitor.js';
+import { saltFromSecret, saltInFile, type SaltOfDay } from './scan/visitor-salt.js';
 import { Shutdown } from './shutdown.js';
 
 const MIB = 1024 * 1024;
@@ -58,13 +59,19 @@ function onDisk(config: ResolverConfig): Provider[] {
     {
       provide: Visitors,
       useFactory: () => {
-        const visitors = new Visitors(places.salt);
+        const visitors = new Visitors(saltOfDay(config));
         visitors.begin(Date.now());
         return visitors;
       },
     },
     LocalFiles,
   ];
+}
+
+/** A secret is for copies on several machines, a file for those on one. */
+function saltOfDay({ VISITOR_SECRET, VISITOR_SALT_FILE, DATA_DIR }: ResolverConfig): SaltOfDay {
+  if (VISITOR_SECRET !== undefined) return saltFromSecret(VISITOR_SECRET);
+  return saltInFile(VISITOR_SALT_FILE ?? placesIn(DATA_DIR).salt);
 }
 
 function scans(config: ResolverConfig): Provider[] {

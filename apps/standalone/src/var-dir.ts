@@ -33,6 +33,8 @@ export class VarDir {
   readonly broker = () => join(this.data, 'broker');
   /** The folder of one copy. A copy that is left out at the next start keeps what it has for when it is back. */
   readonly resolver = (copy = 1) => join(this.data, copy === 1 ? 'resolver' : `resolver-${copy}`);
+  /** Where a single resolver keeps it, too. */
+  readonly visitorSalt = () => join(this.resolver(), 'visitor-salt');
   readonly secrets = () => join(this.data, 'secrets.json');
   readonly demo = () => join(this.data, 'demo.json');
   /** Where people and programs look for the demo workspace of whatever runs here. */

@@ -13,6 +13,7 @@ import { ScanCapture } from '../scan/capture.js';
 import type { TrustedProxies } from '../scan/client-address.js';
 import { Geo } from '../scan/geo.js';
 import { Visitors } from '../scan/visitor.js';
+import { ownSalt } from '../scan/visitor-salt.js';
 import { RedirectHandler } from './redirect.handler.js';
 
 const link = {
@@ -42,7 +43,7 @@ describe('a redirect when our own parts fail', () => {
     }));
     copy.apply('codes', 0, changes, 1n);
     isTrusted = () => false;
-    const capture = new ScanCapture(await Geo.open('none'), new Visitors(null), (address) => isTrusted(address));
+    const capture = new ScanCapture(await Geo.open('none'), new Visitors(ownSalt), (address) => isTrusted(address));
     const redirects = new RedirectHandler(new Links(copy, 10), capture, journal);
     server = createServer((request, response) => redirects.handle(request, response)).listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -1,22 +1,19 @@
-import { hash, randomBytes } from 'node:crypto';
-import { closeSync, constants, fdatasyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { ownSalt, type SaltOfDay } from './visitor-salt.js';
 
 const DAY_MS = 86_400_000;
-const DAY_BYTES = 4;
-const SALT_BYTES = 32;
 
 /**
- * Tells visitors of one UTC day apart without knowing who they are: SHA-256 of address and user agent behind a random salt.
- * The salt is kept in a file so that it survives a restart, and is overwritten in place when its day is over. From then on nobody, not
- * even with the address in hand, can find out which scans were whose.
+ * Tells visitors of one UTC day apart without knowing who they are: SHA-256 of address and user agent behind a salt of that day. Once the salt is
+ * gone nobody, not even with the address in hand, can find out which scans were whose.
  */
 export class Visitors {
   private day = -1;
-  private salt = randomBytes(SALT_BYTES).toString('hex');
+  private salt = ownSalt(0).toString('hex');
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param file null: the salt lives in memory only */
-  constructor(private readonly file: string | null) {}
+  /** @param saltOfDay where the salt comes from; copies that shall know each other's visitors have the same */
+  constructor(private readonly saltOfDay: SaltOfDay) {}
 
   /** Takes up today's salt, or destroys the one of an earlier day; and destroys each at midnight, also when nobody scans. */
   begin(now: number): void {
@@ -40,32 +37,14 @@ export class Visitors {
     if (day === this.day) return;
     this.day = day;
     try {
-      this.salt = saltFor(day, this.file).toString('hex');
+      this.salt = this.saltOfDay(day).toString('hex');
     } catch {
       // The disk says no: visitors are told apart until the next restart.
-      this.salt = randomBytes(SALT_BYTES).toString('hex');
+      this.salt = ownSalt(day).toString('hex');
     }
   }
 }
 
 function dayOf(now: number): number {
   return Math.floor(now / DAY_MS);
-}
-
-function saltFor(day: number, file: string | null): Buffer {
-  if (file === null) return randomBytes(SALT_BYTES);
-  const fd = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
-  try {
-    const stored = Buffer.alloc(DAY_BYTES + SALT_BYTES);
-    const isWhole = readSync(fd, stored, 0, stored.length, 0) === stored.length;
-    if (isWhole && stored.readUInt32LE(0) === day) return stored.subarray(DAY_BYTES);
-    const salt = randomBytes(SALT_BYTES);
-    stored.writeUInt32LE(day, 0);
-    salt.copy(stored, DAY_BYTES);
-    writeSync(fd, stored, 0, stored.length, 0);
-    fdatasyncSync(fd);
-    return salt;
-  } finally {
-    closeSync(fd);
-  }
 }

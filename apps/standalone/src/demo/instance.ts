@@ -18,8 +18,12 @@ export interface Instance {
   stop(): Promise<void>;
 }
 
-/** The one that runs on this VAR_DIR, if it lets webhooks reach this machine; else one of our own beside it. */
-export async function findOrStart(varDir: string): Promise<Instance> {
+/**
+ * The one that runs on this VAR_DIR, if it lets webhooks reach this machine; else one of our own beside it. When a form is asked for, such as
+ * `--kafka`, always one of our own.
+ */
+export async function findOrStart(varDir: string, form: readonly string[]): Promise<Instance> {
+  if (form.length > 0) return start(join(varDir, 'demo-run'), form);
   const running = readDemo(join(varDir, 'demo.json'));
   if (running && (await isUsable(running))) {
     return {
@@ -28,7 +32,7 @@ export async function findOrStart(varDir: string): Promise<Instance> {
       stop: () => Promise.resolve(),
     };
   }
-  return start(join(varDir, 'demo-run'));
+  return start(join(varDir, 'demo-run'), form);
 }
 
 /** Its receiver listens on loopback, which an instance refuses to send to unless it was told otherwise. */
@@ -43,7 +47,7 @@ async function isUsable(demo: Demo): Promise<boolean> {
   }
 }
 
-async function start(varDir: string): Promise<Instance> {
+async function start(varDir: string, form: readonly string[]): Promise<Instance> {
   const env = environmentWith({
     NODE_ENV: 'development',
     VAR_DIR: varDir,
@@ -53,11 +57,15 @@ async function start(varDir: string): Promise<Instance> {
     RESOLVER_URL: '',
     OUTBOUND_ALLOW_LOOPBACK: 'true',
   });
-  const child = fork(MAIN, ['--reset'], { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const child = fork(MAIN, ['--reset', ...form], { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   await ready(child);
   const demo = readDemo(join(varDir, 'demo.json'));
   if (!demo) throw new Error('It says that it is ready, but there is no demo.json.');
-  return { demo, how: `Started Proofmark at ${demo.gatewayUrl}, its data in ${varDir}`, stop: () => stop(child) };
+  return {
+    demo,
+    how: `Started Proofmark${form.map((arg) => ` ${arg}`).join('')} at ${demo.gatewayUrl}, its data in ${varDir}`,
+    stop: () => stop(child),
+  };
 }
 
 async function ready(child: ChildProcess): Promise<void> {

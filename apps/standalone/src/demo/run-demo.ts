@@ -19,13 +19,13 @@ const step: Step = async (what, work) => {
   }
 };
 
-process.exitCode = await run(resolve(standaloneConfig().VAR_DIR));
+process.exitCode = await run(resolve(standaloneConfig().VAR_DIR), process.argv.slice(2));
 
 /** The exit code: 0 only when every step was seen to work. */
-async function run(varDir: string): Promise<number> {
+async function run(varDir: string, form: readonly string[]): Promise<number> {
   let instance: Instance | null = null;
   try {
-    instance = await findOrStart(varDir);
+    instance = await findOrStart(varDir, form);
     const { how, demo } = instance;
     say(`${how}\n`);
     await mainJob(demo, join(varDir, 'demo'), step);

@@ -66,7 +66,7 @@ function specOf(
     ...environmentOf(service, termsOf(service), ground),
     ...(port !== null && { PORT: String(port) }),
     ...(port === null && copies > 1 && { REUSE_PORT: 'true' }),
-    ...(service === 'resolver' && { DATA_DIR: ground.varDir.resolver(copy) }),
+    ...(service === 'resolver' && filesOf(copy, ground)),
     ...(service === 'gateway' && { ...addressesOf(places), GATEWAY_COPIES: String(copies) }),
     ...metricsPortOf(ground, nth),
   };
@@ -76,6 +76,11 @@ function specOf(
 
 function metricsPortOf({ config: { METRICS_PORT: first } }: Ground, nth: number): NodeJS.ProcessEnv {
   return first === undefined ? {} : { METRICS_PORT: String(first + nth) };
+}
+
+/** Each copy has a folder of its own; visitors they count together. */
+function filesOf(copy: number, { varDir }: Ground): NodeJS.ProcessEnv {
+  return { DATA_DIR: varDir.resolver(copy), VISITOR_SALT_FILE: varDir.visitorSalt() };
 }
 
 const urlAt = (port: number): string => `http://127.0.0.1:${port}`;

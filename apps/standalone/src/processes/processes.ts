@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { freePort } from '@proofmark/embedded-postgres';
 import { CannotStart } from '../cannot-start.js';
 import { type Demo, keepDemo } from '../demo-workspace.js';
@@ -91,6 +92,8 @@ export class Processes implements ProofmarkRunner {
 
   private async launch(ground: Ground): Promise<void> {
     if (this.stopped) throw new CannotStart('It was told to stop.');
+    // All resolvers count visitors by a file in the first one's folder, whichever of them comes first.
+    mkdirSync(ground.varDir.resolver(), { recursive: true, mode: 0o700 });
     const specs = await processSpecs(ground, { ...this.terms, newPort: freePort });
     const record = new ProcessRecord(ground.varDir.processes());
     const width = Math.max(...specs.map(({ name }) => name.length));
