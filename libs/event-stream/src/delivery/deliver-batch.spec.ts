@@ -4,6 +4,7 @@ import { LeaseLost, TryAgainLater } from '../errors.js';
 import type { RecordBatch, StreamRecord } from '../event-stream.js';
 import { silentLogger } from '../stream-logger.js';
 import { type Delivery, deliverBatch, Drained } from './deliver-batch.js';
+import { deliveryCounts } from './delivery-counts.js';
 
 function batchOf(size: number): RecordBatch {
   const records = Array.from({ length: size }, (_, n): StreamRecord => {
@@ -118,5 +119,13 @@ describe('delivering a batch', () => {
     );
     await expect(deliverBatch(batchOf(4), around)).rejects.toThrow(Drained);
     expect(told).toMatchObject({ handled: [0n, 3n], commits: [4n], dead: [] });
+  });
+
+  it('counts what it handled, tried again and put aside', async () => {
+    const group = 'test.counts';
+    const fails = (offsets: bigint[]) => offsets.includes(3n) && new Error('bad');
+    await deliverBatch(batchOf(4), delivery(fails, { group })[0]);
+    expect(deliveryCounts(group)).toMatchObject({ deadLetters: 1, retries: 2 });
+    expect(deliveryCounts(group).handled).toEqual(new Map([['test.t.v1', 3]]));
   });
 });

@@ -19,14 +19,21 @@ export async function useMetrics(metrics: Metrics, config: RuntimeConfig): Promi
   if (port === undefined) return () => Promise.resolve();
   services.add(metrics);
   serving ??= serve(port, host);
-  const server = await serving;
-  return async () => {
+  const opened = serving;
+  const stop = async (): Promise<void> => {
     services.delete(metrics);
-    if (services.size > 0) return;
+    if (services.size > 0 || serving !== opened) return;
     serving = null;
+    const server = await opened.catch(() => null);
+    if (!server) return;
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
+  await opened.catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return stop;
 }
 
 async function serve(port: number, host: string): Promise<Server> {
