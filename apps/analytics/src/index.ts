@@ -7,3 +7,5 @@ export const analytics: ServiceDefinition<AnalyticsConfig> = {
   config: AnalyticsConfig,
   module: (config) => AnalyticsModule.with(config),
 };
+
+export { analyticsReadModels } from './read-models.js';

@@ -1,10 +1,8 @@
 import { sharedGroups } from '@proofmark/contracts';
-import { type DeadLetter, DeadLetters, type EventStream, openEventStream } from '@proofmark/event-stream';
+import { type DeadLetter, DeadLetters } from '@proofmark/event-stream';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { streamOf } from './cli.config.js';
 import { CannotDo, type Terminal } from './terminal.js';
-
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+import { withStream } from './with-stream.js';
 
 export function deadLettersCommand(terminal: Terminal): Command {
   return new Command('dead-letters')
@@ -89,15 +87,6 @@ function dropCommand(terminal: Terminal): Command {
         }
       }),
     );
-}
-
-async function withStream(terminal: Terminal, work: (stream: EventStream) => Promise<void>): Promise<void> {
-  const stream = await openEventStream(streamOf(terminal.env), silent);
-  try {
-    await work(stream);
-  } finally {
-    await stream.close();
-  }
 }
 
 async function openOnes(letters: DeadLetters): Promise<bigint[]> {

@@ -1,5 +1,6 @@
+import { analyticsReadModels } from '@proofmark/analytics';
 import { codesReadModels } from '@proofmark/codes';
-import type { ReadModels } from '@proofmark/event-store';
+import type { ReadModels, TopicReadModel } from '@proofmark/event-store';
 import { identityReadModels } from '@proofmark/identity';
 import { webhooksReadModels } from '@proofmark/webhooks';
 
@@ -10,11 +11,16 @@ export const factReadModels: Readonly<Record<string, ReadModels>> = {
   webhooks: webhooksReadModels,
 };
 
+/** Those that are made from topics. */
+export const topicReadModels: Readonly<Record<string, readonly TopicReadModel<never>[]>> = {
+  analytics: analyticsReadModels,
+};
+
 /** A line for each service: `codes  qr-code-details, …`. */
 export function knownReadModels(): string {
-  const lines = Object.entries(factReadModels).map(([service, { projections }]) => [
-    service,
-    projections.map(({ name }) => name).join(', '),
-  ]);
-  return lines.map(([service = '', names]) => `  ${service.padEnd(10)} ${names}`).join('\n');
+  const names = [
+    ...Object.entries(factReadModels).map(([service, { projections }]) => [service, projections] as const),
+    ...Object.entries(topicReadModels),
+  ];
+  return names.map(([service, all]) => `  ${service.padEnd(10)} ${all.map(({ name }) => name).join(', ')}`).join('\n');
 }

@@ -15,6 +15,9 @@ export { type PublishedEvents, publishedEvents, type PublishedEventsDefinition }
 export { type Actor, envelopeOf, type Recorded, type RecordMetadata } from './recorded.js';
 export { type ReadModels, Rebuild } from './rebuild/rebuild.js';
 export { rebuildReadModel, type RebuildReport, type RebuildRequest } from './rebuild/rebuild-read-model.js';
+export { rebuildFromTopic, type TopicRebuildReport } from './rebuild/rebuild-from-topic.js';
+export type { ShadowPlace } from './rebuild/shadow-tables.js';
+export type { TopicReading, TopicReadModel } from './rebuild/topic-read-model.js';
 export { Relay, type RelaySettings } from './relay/relay.js';
 export { Bell } from './relay/bell.js';
 export { StreamPositions } from './stream-positions.js';

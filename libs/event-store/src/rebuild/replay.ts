@@ -11,7 +11,7 @@ export interface ReplaySettings {
   readonly schema: string;
   readonly projection: Projection;
   readonly upcasting: Upcasting;
-  readonly progress?: (facts: number, position: number) => void;
+  readonly progress?: (facts: number) => void;
 }
 
 /** How far a replay has come. */
@@ -67,7 +67,7 @@ export class Replay {
     while (step.found === BATCH && step.replayed.progress.position < Number(last?.position)) {
       const { replayed }: Step = step;
       step = await em.fork().transactional((transaction) => this.boundStep(transaction, replayed));
-      this.settings.progress?.(step.replayed.facts, step.replayed.progress.position);
+      this.settings.progress?.(step.replayed.facts);
     }
     return step.replayed;
   }
