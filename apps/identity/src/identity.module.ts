@@ -14,6 +14,7 @@ import { MemberHandler } from './member/member.handler.js';
 import { PersonKeys } from './member/person-keys.entity.js';
 import { MeController } from './me/me.controller.js';
 import { OpenIdentity } from './migrations/20261120-open-identity.js';
+import { CountLoginTries } from './migrations/20261121-count-login-tries.js';
 import { publishedApiKeys, publishedWorkspaces } from './published-events.js';
 import { identityReadModels } from './read-models.js';
 import { ApiKeysController } from './read-models/api-keys/api-keys.controller.js';
@@ -55,7 +56,7 @@ export class IdentityModule {
         RuntimeModule.forService({
           config,
           entities: [...identityReadModels.entities, MemberCredentials, PersonKeys, Sessions, ApiKeyUses],
-          migrations: [CreateEvents, OpenIdentity],
+          migrations: [CreateEvents, OpenIdentity, CountLoginTries],
         }),
         EventStreamModule.forService(config),
         EventStoreModule.forService({
