@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ScanMessage } from '@proofmark/contracts';
 import type { RecordBatch } from '@proofmark/event-stream';
-import { runStatement } from '@proofmark/runtime';
+import { prepared, runStatement } from '@proofmark/runtime';
 import { bucketOf, type BucketIncrement, type CapturedScan, tally, type Visit } from './tally.js';
 
 /**
@@ -97,7 +97,7 @@ function bucketKey({ workspaceId, mode, codeId, bucket }: Visit | BucketIncremen
   return [workspaceId, mode, codeId, bucketOf(bucket)].join('\n');
 }
 
-const KEEP_NEW_SCANS = `
+const KEEP_NEW_SCANS = prepared(`
   INSERT INTO scans (scan_id, workspace_id, mode, code_id, scanned_at, not_counted,
                      device, os, browser, country, region, city, referrer, campaign, source)
   SELECT "scanId", "workspaceId", mode, "codeId", "scannedAt", "notCounted",
@@ -106,15 +106,15 @@ const KEEP_NEW_SCANS = `
     "notCounted" text, device text, os text, browser text, country text, region text, city text, referrer text,
     campaign text, source text)
   ON CONFLICT DO NOTHING
-  RETURNING scan_id::text`;
+  RETURNING scan_id::text`);
 
-const KEEP_FIRST_VISITS = `
+const KEEP_FIRST_VISITS = prepared(`
   INSERT INTO scan_visitors (visit, workspace_id, mode, day)
   SELECT key, "workspaceId", mode, day FROM json_to_recordset($1) AS v(key uuid, "workspaceId" text, mode text, day date)
   ON CONFLICT DO NOTHING
-  RETURNING visit::text`;
+  RETURNING visit::text`);
 
-const ADD_TO_BUCKETS = `
+const ADD_TO_BUCKETS = prepared(`
   INSERT INTO scan_buckets AS have (workspace_id, mode, code_id, bucket, shard, people, visitors, bots, prefetches, heads, last_scan_at)
   SELECT "workspaceId", mode, "codeId", bucket, CASE WHEN "codeId" = '' THEN $1::smallint ELSE 0 END,
          people, visitors, bots, prefetches, heads, "lastScanAt"
@@ -123,10 +123,10 @@ const ADD_TO_BUCKETS = `
   ON CONFLICT (workspace_id, mode, code_id, bucket, shard) DO UPDATE SET
     people = have.people + excluded.people, visitors = have.visitors + excluded.visitors, bots = have.bots + excluded.bots,
     prefetches = have.prefetches + excluded.prefetches, heads = have.heads + excluded.heads,
-    last_scan_at = greatest(have.last_scan_at, excluded.last_scan_at)`;
+    last_scan_at = greatest(have.last_scan_at, excluded.last_scan_at)`);
 
-const ADD_TO_BREAKDOWNS = `
+const ADD_TO_BREAKDOWNS = prepared(`
   INSERT INTO scan_breakdowns AS have (workspace_id, mode, code_id, day, dimension, label, shard, scans)
   SELECT "workspaceId", mode, "codeId", day, dimension, label, CASE WHEN "codeId" = '' THEN $1::smallint ELSE 0 END, scans
   FROM json_to_recordset($2) AS plus("workspaceId" text, mode text, "codeId" text, day date, dimension text, label text, scans bigint)
-  ON CONFLICT (workspace_id, mode, code_id, day, dimension, label, shard) DO UPDATE SET scans = have.scans + excluded.scans`;
+  ON CONFLICT (workspace_id, mode, code_id, day, dimension, label, shard) DO UPDATE SET scans = have.scans + excluded.scans`);
