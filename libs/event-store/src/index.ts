@@ -4,6 +4,7 @@ export { CreateEvents } from './migrations/20261120-create-events.js';
 export { CreateStreamPositions } from './migrations/20261120-create-stream-positions.js';
 export { PostgresEventStore, type StoreParts } from './postgres-event-store.js';
 export {
+  InSets,
   type Projection,
   projection,
   type ProjectionHandler,

@@ -18,9 +18,30 @@ export class Write {
  */
 export type ProjectionHandler<E extends Event> = (em: EntityManager, data: E['data'], recorded: Recorded<E>) => unknown;
 
+/**
+ * What a type of fact does, said so that a rebuild can do it for many at once. It touches rows of the fact's own stream only: facts of
+ * different streams are written together, in any order.
+ */
+export class InSets<E extends Event> {
+  /**
+   * @param sql its `$1` is a JSON array of rows, no two of one stream
+   * @param rowOf what the fact adds to that array
+   * @param one what is quicker for a single fact, if anything is
+   */
+  constructor(
+    readonly sql: string,
+    readonly rowOf: (data: E['data'], recorded: Recorded<E>) => object,
+    private readonly one?: (data: E['data'], recorded: Recorded<E>) => Write,
+  ) {}
+
+  alone(data: E['data'], recorded: Recorded<E>): Write {
+    return this.one?.(data, recorded) ?? new Write(this.sql, [JSON.stringify([this.rowOf(data, recorded)])]);
+  }
+}
+
 /** Every type of fact, named: what to do, or that it does not matter here. */
 export type ProjectionHandlers<E extends Event> = {
-  readonly [T in E['type']]: ProjectionHandler<Extract<E, { type: T }>> | 'ignored';
+  readonly [T in E['type']]: ProjectionHandler<Extract<E, { type: T }>> | InSets<Extract<E, { type: T }>> | 'ignored';
 };
 
 export interface ProjectionOptions {
@@ -36,6 +57,8 @@ export interface Projection {
   readonly types: readonly string[];
   /** Facts of types that it does not name belong to other kinds of streams and change nothing. */
   apply(em: EntityManager, recorded: Recorded): Applied;
+  /** For a type whose facts may be written many at once. */
+  inSets(type: string): InSets<Event> | undefined;
 }
 
 /** A fact on its way into a read model. */
@@ -56,7 +79,7 @@ export function projection<E extends Event>(
   handlers: ProjectionHandlers<E>,
   { tables = [name.replaceAll('-', '_')] }: ProjectionOptions = {},
 ): Projection {
-  const byType = new Map<string, ProjectionHandler<Event> | 'ignored'>(Object.entries(handlers));
+  const byType = new Map<string, ProjectionHandler<Event> | InSets<Event> | 'ignored'>(Object.entries(handlers));
   return {
     name,
     tables,
@@ -64,9 +87,14 @@ export function projection<E extends Event>(
     apply(em, recorded) {
       const handler = byType.get(recorded.type);
       if (!handler || handler === 'ignored') return NOTHING;
-      const effect = handler(em, recorded.data, recorded);
+      const effect =
+        handler instanceof InSets ? handler.alone(recorded.data, recorded) : handler(em, recorded.data, recorded);
       if (effect instanceof Write) return { sent: true, done: runStatement(em, effect.sql, effect.values) };
       return { sent: false, done: Promise.resolve(effect) };
+    },
+    inSets(type) {
+      const handler = byType.get(type);
+      return handler instanceof InSets ? handler : undefined;
     },
   };
 }

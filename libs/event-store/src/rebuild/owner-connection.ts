@@ -49,6 +49,15 @@ export async function besideTheService<T>(
   }
 }
 
+const SETTINGS = [
+  'proofmark.scope=system',
+  'synchronous_commit=off',
+  // The copies were empty a moment ago, and nothing is known of their size: what is looked up by its key is found by the index.
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  'enable_seqscan=off',
+];
+
 /** One connection, on which the tables of the shadow schema are the only ones there are. */
 export function openAsOwner({ url, schema, entities = [] }: OwnerTerms): Promise<MikroORM> {
   return MikroORM.init({
@@ -61,7 +70,7 @@ export function openAsOwner({ url, schema, entities = [] }: OwnerTerms): Promise
       idleTimeoutMillis: 0,
       pipeline: true,
       application_name: `${schema}-rebuild`,
-      options: `-c search_path=${shadowOf(schema)} -c proofmark.scope=system -c synchronous_commit=off`,
+      options: [`search_path=${shadowOf(schema)}`, ...SETTINGS].map((setting) => `-c ${setting}`).join(' '),
     },
   });
 }

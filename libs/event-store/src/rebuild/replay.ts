@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { recordedOf } from '../event-rows.js';
 import type { Projection } from '../projection.js';
+import { FactSets } from './fact-sets.js';
 import { factsRead, readStatement, readValues } from '../read-facts.js';
 import { advance, bind, type Progress, stillOpen } from '../relay/progress.js';
 import type { Upcasting } from '../upcasting.js';
@@ -29,7 +30,7 @@ interface Step {
   readonly found: number;
 }
 
-const BATCH = 1000;
+const BATCH = 2000;
 /** What is left after a round this short is applied while everybody waits. */
 const LITTLE_MS = 100;
 
@@ -92,7 +93,9 @@ export class Replay {
     );
     const { projection, upcasting } = this.settings;
     const concerned = rows.filter(({ type }) => projection.types.includes(type));
-    for (const row of concerned) await projection.apply(em, recordedOf(row, upcasting)).done;
+    const sets = new FactSets(em, projection);
+    for (const row of concerned) await sets.take(recordedOf(row, upcasting));
+    await sets.write();
     const positions = rows.map(({ position }) => Number(position));
     const upTo = rows.length < BATCH ? Infinity : (positions.at(-1) ?? Infinity);
     const gaps = stillOpen(progress.gaps, { oldestRunning, upTo });
