@@ -8,6 +8,8 @@ export { EventStreamModule, type EventStreamConfig, openEventStream } from './ne
 export { StreamHealth } from './nest/stream-health.js';
 export { StreamHandler, type StreamHandlerOptions } from './nest/stream-handler.js';
 export { StreamServer } from './nest/stream-server.js';
+export { KafkaEventStream } from './kafka/kafka-event-stream.js';
+export type { KafkaEventStreamOptions } from './kafka/options.js';
 export { partitionOf } from './partition-of.js';
 export type { PostgresEventStreamOptions } from './postgres/options.js';
 export { PostgresEventStream } from './postgres/postgres-event-stream.js';

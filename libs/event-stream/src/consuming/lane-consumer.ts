@@ -43,11 +43,14 @@ export class LaneConsumer implements StreamConsumer {
   readonly lanes: Lanes;
   state: StreamConsumer['state'] = 'running';
   failure: Error | null = null;
+  /** Resolves when it has stopped, whether it was asked to or has failed. */
+  readonly stopped: Promise<void>;
   private assembly: Assembly | null = null;
   private readonly patience = new Patience();
   private reading: Promise<unknown> = Promise.resolve();
   private stopping: Promise<void> | null = null;
   private unwatch: () => void = () => undefined;
+  private readonly tellStopped: () => void;
 
   constructor(
     private readonly terms: ConsumerTerms,
@@ -55,6 +58,9 @@ export class LaneConsumer implements StreamConsumer {
     private readonly logger: StreamLogger,
   ) {
     this.group = terms.group;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.stopped = promise;
+    this.tellStopped = resolve;
     this.lanes = new Lanes({
       changed: () => this.wake(),
       askAgain: () => void this.assembly?.ownership.heartbeat().catch(() => undefined),
@@ -102,6 +108,7 @@ export class LaneConsumer implements StreamConsumer {
   stop(): Promise<void> {
     this.stopping ??= this.drain().then(() => {
       if (this.state === 'running') this.state = 'stopped';
+      this.tellStopped();
     });
     return this.stopping;
   }

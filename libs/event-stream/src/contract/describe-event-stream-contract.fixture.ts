@@ -6,7 +6,6 @@ import { deadLetters } from './dead-letters.fixture.js';
 import { drainOnStop } from './drain-on-stop.fixture.js';
 import type { EngineFactory } from './engine-under-test.fixture.js';
 import { failingForGood } from './failing-for-good.fixture.js';
-import { keeping } from './keeping.fixture.js';
 import { leaseLost } from './lease-lost.fixture.js';
 import { offsetAfterEffect } from './offset-after-effect.fixture.js';
 import { orderPerKey } from './order-per-key.fixture.js';
@@ -19,7 +18,7 @@ import { replay } from './replay.fixture.js';
 import { Stage } from './stage.fixture.js';
 import { topicsAsDefined } from './topics-as-defined.fixture.js';
 
-const invariants: Readonly<Record<string, Invariant>> = {
+const invariants = (keeping: Invariant): Readonly<Record<string, Invariant>> => ({
   'keeps the order of records per key': orderPerKey,
   'commits offsets after the effect': offsetAfterEffect,
   'delivers again after a kill, and that changes nothing': redeliveryAfterKill,
@@ -36,17 +35,20 @@ const invariants: Readonly<Record<string, Invariant>> = {
   'appends durably': appending,
   'knows when it has caught up': catchingUp,
   'says when a consumer has failed for good': failingForGood,
-};
+});
 
-/** What every engine of the event stream promises. One file per invariant; an engine's spec is a call of this. */
-export function describeEventStreamContract(openEngine: EngineFactory): void {
+/**
+ * What every engine of the event stream promises. One file per invariant; an engine's spec is a call of this.
+ * @param keeping how it can be seen that the engine keeps what a topic says: some forget in their own time
+ */
+export function describeEventStreamContract(openEngine: EngineFactory, keeping: Invariant): void {
   describe('the event stream contract', () => {
     let engine: Awaited<ReturnType<EngineFactory>>;
     let stage: Stage;
-    beforeAll(async () => void (engine = await openEngine()));
+    beforeAll(async () => void (engine = await openEngine()), 60_000);
     afterAll(() => engine.stop());
     beforeEach(() => void (stage = new Stage(engine)));
     afterEach(() => stage.close());
-    for (const [promise, tests] of Object.entries(invariants)) describe(promise, () => tests(() => stage));
+    for (const [promise, tests] of Object.entries(invariants(keeping))) describe(promise, () => tests(() => stage));
   });
 }

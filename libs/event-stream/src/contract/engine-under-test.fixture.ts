@@ -25,8 +25,6 @@ export interface EngineUnderTest {
   foreign(): ForeignStream;
   /** Ends every connection that any stream has now. */
   disconnectEverybody(): Promise<void>;
-  /** Makes all records of the topic look older, and lets retention and compaction work through everything. */
-  tidyAfter(topic: string, days: number): Promise<void>;
   /** Lets go of everything. */
   stop(): Promise<void>;
 }

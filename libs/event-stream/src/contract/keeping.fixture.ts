@@ -3,15 +3,26 @@ import type { Invariant } from './invariant.fixture.js';
 import type { EventStream, StreamRecord } from '../event-stream.js';
 import { collector, numbered, numberOf, type Stage, subscribe, upTo } from './stage.fixture.js';
 
-export const keeping: Invariant = (stage) => {
-  it('`latest`: the last record of each key, at the offset it had', () => latestPerKey(stage()));
-  it('`latest`: a tombstone removes its key, and goes too when it has been told of long enough', () =>
-    tombstones(stage()));
-  it('`latest`: again and again, as records come in', () => repeatedly(stage()));
-  it('days: what is older goes', () => days(stage()));
-  it('days: also when that is all there was, and a reader is still behind', () => allGone(stage()));
-  it('`all`: everything, however old', () => all(stage()));
-};
+/** Makes all records of the topic look older, and lets retention and compaction work through everything. */
+export type TidyAfter = (topic: string, days: number) => Promise<void>;
+
+interface TidyStage extends Stage {
+  readonly tidyAfter: TidyAfter;
+}
+
+/** For engines that forget when they are told to. */
+export const keepingWhenTidied =
+  (tidyAfter: TidyAfter): Invariant =>
+  (fresh) => {
+    const stage = (): TidyStage => Object.assign(fresh(), { tidyAfter });
+    it('`latest`: the last record of each key, at the offset it had', () => latestPerKey(stage()));
+    it('`latest`: a tombstone removes its key, and goes too when it has been told of long enough', () =>
+      tombstones(stage()));
+    it('`latest`: again and again, as records come in', () => repeatedly(stage()));
+    it('days: what is older goes', () => days(stage()));
+    it('days: also when that is all there was, and a reader is still behind', () => allGone(stage()));
+    it('`all`: everything, however old', () => all(stage()));
+  };
 
 async function readAll(stage: Stage, stream: EventStream, topic: string): Promise<StreamRecord[]> {
   const found = collector();
@@ -25,7 +36,7 @@ async function readAll(stage: Stage, stream: EventStream, topic: string): Promis
 
 const latest = { partitions: 1, keeping: 'latest' as const };
 
-async function latestPerKey(stage: Stage): Promise<void> {
+async function latestPerKey(stage: TidyStage): Promise<void> {
   const stream = await stage.stream();
   const topic = await stage.topic(stream, latest);
   await stream.append(
@@ -33,27 +44,27 @@ async function latestPerKey(stage: Stage): Promise<void> {
     upTo(90).map((n) => numbered(`key-${n % 9}`, n)),
   );
   await stream.append(topic, [numbered('key-3', 90)]);
-  await stage.engine.tidyAfter(topic, 1);
+  await stage.tidyAfter(topic, 1);
   const kept = await readAll(stage, stream, topic);
   expect(kept.map(numberOf)).toEqual([81, 82, 83, 85, 86, 87, 88, 89, 90]);
   expect(kept.map(({ offset }) => Number(offset))).toEqual(kept.map(numberOf));
 }
 
-async function tombstones(stage: Stage): Promise<void> {
+async function tombstones(stage: TidyStage): Promise<void> {
   const stream = await stage.stream();
   const topic = await stage.topic(stream, latest);
   await stream.append(topic, [numbered('a', 0), numbered('b', 1), { key: 'a', message: null }]);
-  await stage.engine.tidyAfter(topic, 1);
+  await stage.tidyAfter(topic, 1);
   const told = await readAll(stage, stream, topic);
   expect(told.map(({ key, message }) => [key, message === null])).toEqual([
     ['b', false],
     ['a', true],
   ]);
-  await stage.engine.tidyAfter(topic, 30);
+  await stage.tidyAfter(topic, 30);
   expect((await readAll(stage, stream, topic)).map(({ key }) => key)).toEqual(['b']);
 }
 
-async function repeatedly(stage: Stage): Promise<void> {
+async function repeatedly(stage: TidyStage): Promise<void> {
   const stream = await stage.stream();
   const topic = await stage.topic(stream, { ...latest, partitions: 3 });
   const live = new Map<string, number>();
@@ -65,7 +76,7 @@ async function repeatedly(stage: Stage): Promise<void> {
       topic,
       upTo(60).map((n) => numbered(`key-${n % 20}`, round * 60 + n)),
     );
-    await stage.engine.tidyAfter(topic, 1);
+    await stage.tidyAfter(topic, 1);
   }
   await consumer.caughtUp();
   const expected = Object.fromEntries(upTo(20).map((n) => [`key-${n}`, 280 + n]));
@@ -75,34 +86,34 @@ async function repeatedly(stage: Stage): Promise<void> {
   expect(Object.fromEntries(kept.map((record) => [record.key, numberOf(record)]))).toEqual(expected);
 }
 
-async function days(stage: Stage): Promise<void> {
+async function days(stage: TidyStage): Promise<void> {
   const stream = await stage.stream();
   const topic = await stage.topic(stream, { partitions: 2, keeping: { days: 7 } });
   await stream.append(
     topic,
     upTo(50).map((n) => numbered(`key-${n}`, n)),
   );
-  await stage.engine.tidyAfter(topic, 6);
+  await stage.tidyAfter(topic, 6);
   expect(await readAll(stage, stream, topic)).toHaveLength(50);
   await stream.append(topic, [numbered('key-0', 50)]);
-  await stage.engine.tidyAfter(topic, 2);
+  await stage.tidyAfter(topic, 2);
   expect((await readAll(stage, stream, topic)).map(numberOf)).toEqual([50]);
 }
 
-async function allGone(stage: Stage): Promise<void> {
+async function allGone(stage: TidyStage): Promise<void> {
   const stream = await stage.stream();
   const topic = await stage.topic(stream, { partitions: 1, keeping: { days: 7 } });
   await stream.append(topic, [numbered('a', 0), numbered('a', 1)]);
-  await stage.engine.tidyAfter(topic, 8);
+  await stage.tidyAfter(topic, 8);
   expect(await readAll(stage, stream, topic)).toEqual([]);
   await stream.append(topic, [numbered('a', 2)]);
   expect((await readAll(stage, stream, topic)).map(numberOf)).toEqual([2]);
 }
 
-async function all(stage: Stage): Promise<void> {
+async function all(stage: TidyStage): Promise<void> {
   const stream = await stage.stream();
   const topic = await stage.topic(stream);
   await stream.append(topic, [numbered('a', 0), numbered('a', 1)]);
-  await stage.engine.tidyAfter(topic, 10_000);
+  await stage.tidyAfter(topic, 10_000);
   expect((await readAll(stage, stream, topic)).map(numberOf)).toEqual([0, 1]);
 }

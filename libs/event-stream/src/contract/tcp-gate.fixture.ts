@@ -3,6 +3,8 @@ import type { Gate } from './engine-under-test.fixture.js';
 
 export interface TcpGate extends Gate {
   readonly port: number;
+  /** Ends every connection there is now. */
+  cut(): void;
   end(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function openTcpGate(target: { host: string; port: number }): Promi
       cut();
     },
     open: () => void (isOpen = true),
+    cut,
     end: () => {
       cut();
       return new Promise((resolve) => server.close(() => resolve()));

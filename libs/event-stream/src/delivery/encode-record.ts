@@ -16,9 +16,13 @@ export interface EncodedRecord {
 
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
+export function isGoodKey(key: string): boolean {
+  return key.length > 0 && key.length <= KEY_LIMIT && !CONTROL.test(key) && key.isWellFormed();
+}
+
 /** @throws RecordInvalid */
 export function encodeRecord({ key, message, headers }: OutgoingRecord, partitions: number): EncodedRecord {
-  if (key.length === 0 || key.length > KEY_LIMIT || CONTROL.test(key) || !key.isWellFormed()) {
+  if (!isGoodKey(key)) {
     throw new RecordInvalid(`A record key has 1 to ${KEY_LIMIT} characters, none of them a control character.`);
   }
   const value = message === null ? null : JSON.stringify(message);

@@ -1,10 +1,15 @@
 import { provisionDatabase, type TestDatabase } from '@proofmark/testing';
 import { describeEventStreamContract } from '../contract/describe-event-stream-contract.fixture.js';
 import type { EngineUnderTest } from '../contract/engine-under-test.fixture.js';
+import { keepingWhenTidied } from '../contract/keeping.fixture.js';
 import { openTcpGate, type TcpGate } from '../contract/tcp-gate.fixture.js';
 import { PostgresEventStream } from './postgres-event-stream.js';
 
-describeEventStreamContract(async () => new PostgresEngine(await provisionDatabase()));
+let engine: PostgresEngine;
+describeEventStreamContract(
+  async () => (engine = new PostgresEngine(await provisionDatabase())),
+  keepingWhenTidied((topic, days) => engine.tidyAfter(topic, days)),
+);
 
 class PostgresEngine implements EngineUnderTest {
   readonly name = 'PostgreSQL';

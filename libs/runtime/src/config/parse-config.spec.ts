@@ -80,6 +80,9 @@ describe('the environment of a service', () => {
   );
 
   it('needs no database of a stream that is not in PostgreSQL', () => {
-    expect(problemsOf({ ...whole, EVENT_STREAM: 'kafka', EVENT_STREAM_URL: undefined })).toEqual({});
+    const kafka = { ...whole, EVENT_STREAM: 'kafka', EVENT_STREAM_URL: undefined };
+    expect(problemsOf({ ...kafka, KAFKA_BROKERS: 'one:9092, two:9092' })).toEqual({});
+    expect(Object.keys(problemsOf(kafka))).toEqual(['KAFKA_BROKERS']);
+    expect(Object.keys(problemsOf({ ...kafka, KAFKA_BROKERS: 'one' }))).toEqual(['KAFKA_BROKERS']);
   });
 });

@@ -12,7 +12,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { BooleanVariable, NumberVariable, Secret } from './environment.js';
-import { IsPostgresUrl, IsSealingKey, IsSigningKey } from './variable-rules.js';
+import { IsBrokerList, IsPostgresUrl, IsSealingKey, IsSigningKey } from './variable-rules.js';
 
 /** The environment every service reads. A service's own variables stand in a class that extends this one. */
 export class RuntimeConfig {
@@ -56,6 +56,39 @@ export class RuntimeConfig {
   @ValidateIf((config: RuntimeConfig) => config.EVENT_STREAM === 'postgres')
   @IsPostgresUrl()
   readonly EVENT_STREAM_URL!: string;
+
+  /** With Kafka: brokers to begin with, `host:port`, separated by commas. */
+  @ValidateIf((config: RuntimeConfig) => config.EVENT_STREAM === 'kafka')
+  @IsBrokerList()
+  readonly KAFKA_BROKERS?: string;
+
+  /** Before the names of topics and groups, where several systems share the brokers. */
+  @IsString()
+  readonly KAFKA_PREFIX: string = '';
+
+  /** A name that stays with this copy over restarts: its partitions wait for it, instead of moving to others and back. Of its own for each copy. */
+  @IsOptional()
+  @IsString()
+  readonly KAFKA_INSTANCE_ID?: string;
+
+  /** Encrypts the way to the brokers. */
+  @BooleanVariable()
+  @IsBoolean()
+  readonly KAFKA_TLS: boolean = false;
+
+  /** Where set, this process says who it is. */
+  @IsOptional()
+  @IsIn(['plain', 'scram-sha-256', 'scram-sha-512'])
+  readonly KAFKA_SASL_MECHANISM?: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+
+  @ValidateIf((config: RuntimeConfig) => config.KAFKA_SASL_MECHANISM !== undefined)
+  @IsString()
+  readonly KAFKA_SASL_USERNAME?: string;
+
+  @Secret()
+  @ValidateIf((config: RuntimeConfig) => config.KAFKA_SASL_MECHANISM !== undefined)
+  @IsString()
+  readonly KAFKA_SASL_PASSWORD?: string;
 
   /** Lets outgoing requests reach this machine, for development. Refused in production. */
   @BooleanVariable()

@@ -15,6 +15,11 @@ export const IsPostgresUrl = (): PropertyDecorator =>
     /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? ''),
   );
 
+export const IsBrokerList = (): PropertyDecorator =>
+  rule('isBrokerList', 'must be host:port (several brokers: separated by commas)', (value) =>
+    value.split(',').every((broker) => /^[^\s:]+:\d{1,5}$/.test(broker.trim())),
+  );
+
 export const IsSigningKey = (): PropertyDecorator =>
   rule('isSigningKey', 'must be at least 32 bytes (several keys: separated by commas)', (value) =>
     value.split(',').every((key) => Buffer.byteLength(key.trim()) >= 32),

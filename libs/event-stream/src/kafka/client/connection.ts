@@ -1,0 +1,175 @@
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import { connect as connectSecure } from 'node:tls';
+import type { StreamLogger } from '../../stream-logger.js';
+import {
+  apiKeys,
+  type ApiName,
+  apis,
+  type BrokerNode,
+  Cluster,
+  createLogger,
+  type PartitionMetadata,
+  WARN,
+} from './kafkajs.js';
+import { streamError } from './stream-error.js';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How to reach the brokers. */
+export interface BrokerAccess {
+  /** `host:port` each; from one that answers all others are known. */
+  readonly brokers: readonly string[];
+  /** The name by which brokers and their logs know this process. */
+  readonly clientId?: string;
+  /** TLS: true, or options of `tls.connect`. */
+  readonly ssl?: boolean | object;
+  readonly sasl?: { readonly mechanism: string; readonly username: string; readonly password: string };
+  /** Where to connect for an address that a broker gives of itself, as through a tunnel. */
+  readonly route?: (address: Address) => Address;
+}
+
+/** Whom a request is for. */
+export type Addressee = { readonly group: string } | { readonly node: number } | 'controller' | 'anybody';
+
+const CONNECT_TIMEOUT_MS = 3000;
+const REQUEST_TIMEOUT_MS = 10_000;
+const METADATA_MAX_AGE_MS = 60_000;
+
+/** A few tries inside, so that a broker that just moved is found; patience is the callers' business. */
+const RETRY = { retries: 2, initialRetryTime: 50, maxRetryTime: 500 };
+
+/** One set of connections to the brokers. Whatever may pass by itself is a {@link StreamUnavailable}. */
+export class KafkaConnection {
+  private readonly cluster: Cluster;
+  private readonly sockets = new Set<Socket>();
+  private closed = false;
+
+  constructor(access: BrokerAccess, logger: StreamLogger) {
+    const { brokers, clientId = 'proofmark', ssl, sasl, route = (address) => address } = access;
+    this.cluster = new Cluster({
+      brokers,
+      clientId,
+      ssl: ssl === true ? {} : ssl || undefined,
+      sasl,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      enforceRequestTimeout: true,
+      metadataMaxAge: METADATA_MAX_AGE_MS,
+      allowAutoTopicCreation: false,
+      retry: RETRY,
+      logger: createLogger({ level: WARN, logCreator: () => logLines(logger) }),
+      socketFactory: ({ host, port, ssl: secure, onConnect }) => this.dial(route({ host, port }), secure, onConnect),
+    });
+  }
+
+  /** Asks, and gives what was answered. @throws StreamUnavailable, or what the broker refused */
+  ask<T>(addressee: Addressee, api: ApiName, parameters: object): Promise<T> {
+    return this.request(addressee, api, parameters, false);
+  }
+
+  /** As {@link ask}, for answers that say for each part whether it worked: nothing is thrown for their codes. */
+  askForParts<T>(addressee: Addressee, api: ApiName, parameters: object): Promise<T> {
+    return this.request(addressee, api, parameters, true);
+  }
+
+  /** The partitions of a topic and who leads them. */
+  async partitionsOf(topic: string): Promise<readonly PartitionMetadata[]> {
+    return this.careful(async () => {
+      await this.connect();
+      await this.cluster.addMultipleTargetTopics([topic]);
+      await this.cluster.refreshMetadataIfNecessary();
+      return this.cluster.findTopicPartitionMetadata(topic);
+    });
+  }
+
+  /** The first offset of each partition, or the one after its last. */
+  async offsetsOf(topic: string, end: 'first' | 'next'): Promise<ReadonlyMap<number, bigint>> {
+    const known = await this.partitionsOf(topic);
+    const partitions = known.map(({ partitionId }) => ({ partition: partitionId }));
+    return this.careful(async () => {
+      const [found] = await this.cluster.fetchTopicsOffset([{ topic, partitions, fromBeginning: end === 'first' }]);
+      return new Map(found?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));
+    });
+  }
+
+  brokerCount(): number {
+    return this.cluster.getNodeIds().length;
+  }
+
+  /** To be called when a broker says that others lead by now. */
+  async lookAround(): Promise<void> {
+    await this.careful(() => this.cluster.refreshMetadata());
+  }
+
+  /** Cuts all connections at once; what was on its way fails. */
+  close(): void {
+    this.closed = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  private async request<T>(addressee: Addressee, api: ApiName, parameters: object, inParts: boolean): Promise<T> {
+    return this.careful(async () => {
+      await this.connect();
+      const broker = await this.find(addressee);
+      const { response, ...request } = broker.lookupRequest(apiKeys[api], apis[api])(parameters);
+      const parse = inParts ? (data: unknown) => data : response.parse;
+      return (await broker.connectionPool.send({ ...request, response: { decode: response.decode, parse } })) as T;
+    });
+  }
+
+  private async connect(): Promise<void> {
+    await this.cluster.connect();
+    await this.cluster.refreshMetadataIfNecessary();
+  }
+
+  private find(addressee: Addressee): Promise<BrokerNode> {
+    if (addressee === 'controller') return this.cluster.findControllerBroker();
+    if (addressee === 'anybody') {
+      const [nodeId = 'none'] = this.cluster.getNodeIds();
+      return this.cluster.findBroker({ nodeId });
+    }
+    if ('group' in addressee) return this.cluster.findGroupCoordinator({ groupId: addressee.group });
+    return this.cluster.findBroker({ nodeId: addressee.node });
+  }
+
+  private async careful<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      // So that it is looked up and connected anew.
+      const { host, port } = error as Partial<Address>;
+      if (host && port && !this.closed) this.cluster.removeBroker({ host, port });
+      throw streamError(error);
+    }
+  }
+
+  private dial({ host, port }: Address, ssl: object | undefined, onConnect: () => void): Socket {
+    if (this.closed) throw new Error('The connection is closed.');
+    const name = isIP(host) ? {} : { servername: host };
+    const socket = ssl
+      ? connectSecure({ host, port, ...name, ...ssl }, onConnect)
+      : connectPlain({ host, port }, onConnect);
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, 30_000);
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
+    return socket;
+  }
+}
+
+/** The same trouble, told by every connection and every try, is worth a line now and then. */
+const SAME_LINE_MS = 30_000;
+
+function logLines(logger: StreamLogger): (entry: { namespace: string; log: { message: string } }) => void {
+  const last = new Map<string, number>();
+  return ({ namespace, log: { message } }) => {
+    const now = performance.now();
+    if (now - (last.get(message) ?? -Infinity) < SAME_LINE_MS) return;
+    if (last.size > 1000) last.clear();
+    last.set(message, now);
+    logger.warn({ from: `kafkajs ${namespace}` }, message);
+  };
+}
