@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApiKeyToken, Mode } from '@proofmark/contracts';
 import { DemoWorkspaceHandler } from '@proofmark/identity';
+import type { RunningService } from '@proofmark/runtime';
 import { proofmark, Standalone, standaloneConfig } from '@proofmark/standalone';
 import { type ApiAnswer, type ApiRequest, freePort, post, send } from '@proofmark/testing';
 
@@ -55,13 +56,19 @@ export class WholeProofmark {
     await rm(this.varDir, { recursive: true });
   }
 
+  /** @throws Error when it does not run */
+  service(name: string): RunningService {
+    const service = this.standalone.running.get(name);
+    if (!service) throw new Error(`${name} does not run.`);
+    return service;
+  }
+
   call(request: ApiRequest): Promise<ApiAnswer> {
     return send(this.gatewayUrl, request);
   }
 
   async newTenant(): Promise<Tenant> {
-    const identity = this.standalone.running.get('identity');
-    if (!identity) throw new Error('identity does not run.');
+    const identity = this.service('identity');
     const email = `${randomBytes(6).toString('hex')}@example.com`;
     const password = randomBytes(12).toString('hex');
     const made = await identity.app.get(DemoWorkspaceHandler).create('Tenant', { email, name: 'Admin', password });
