@@ -117,8 +117,8 @@ async function startServer(classPath: string, place: Place, durable: boolean): P
     await Promise.race([ended, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
     if (isRunning(child)) child.kill('SIGKILL');
     await ended;
-    await rm(pidFile, { force: true });
   };
+  void ended.then(() => rm(pidFile, { force: true }));
   return {
     brokers: `127.0.0.1:${port}`,
     port,
