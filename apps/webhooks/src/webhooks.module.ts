@@ -4,8 +4,10 @@ import { EventStreamModule } from '@proofmark/event-stream';
 import { RuntimeModule } from '@proofmark/runtime';
 import { DeliveryLog } from './delivery/delivery-log.js';
 import { DeliveryMetrics } from './delivery/delivery-metrics.js';
+import { DeliveryQueue } from './delivery/delivery-queue.js';
 import { DeliverySender } from './delivery/delivery-sender.js';
 import { Dispatcher } from './delivery/dispatcher.worker.js';
+import { EndpointLeases } from './delivery/endpoint-leases.js';
 import { FailureHandler } from './delivery/failure.handler.js';
 import { EndpointController } from './endpoint/endpoint.controller.js';
 import { EndpointHandler } from './endpoint/endpoint.handler.js';
@@ -43,6 +45,8 @@ export class WebhooksModule {
         DeliveryMetrics,
         DeliveryLog,
         FailureHandler,
+        EndpointLeases,
+        DeliveryQueue,
         Dispatcher,
       ],
     };

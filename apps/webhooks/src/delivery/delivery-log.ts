@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '@proofmark/runtime';
 import { FailureHandler } from './failure.handler.js';
 import type { DueDelivery } from './due-deliveries.js';
-import { type Outcome, recordOutcomes } from './outcomes.js';
+import { type FailingSince, type Outcome, recordOutcomes } from './outcomes.js';
 
 /** Outcomes recorded in one transaction at most. */
 const MOST_AT_ONCE = 500;
 
 interface Waiting {
   readonly outcome: Outcome;
-  readonly recorded: () => void;
+  readonly recorded: (failing: FailingSince) => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -26,9 +26,9 @@ export class DeliveryLog {
 
   /** Resolves when the outcome is committed. A delivery or endpoint that has failed for good is told of, too. */
   async record(outcome: Outcome, delivery: DueDelivery): Promise<void> {
-    if (outcome.status === 'failed') await this.failures.recordLast(outcome, delivery);
-    else await this.queue(outcome);
-    if (outcome.status !== 'succeeded') await this.failures.disableIfHopeless(outcome);
+    const isLast = outcome.status === 'failed';
+    const failing = await (isLast ? this.failures.recordLast(outcome, delivery) : this.queue(outcome));
+    if (outcome.status !== 'succeeded') await this.failures.disableIfHopeless(outcome, failing);
   }
 
   /** Resolves when everything given so far is recorded. */
@@ -36,7 +36,7 @@ export class DeliveryLog {
     while (this.writing) await this.writing;
   }
 
-  private queue(outcome: Outcome): Promise<void> {
+  private queue(outcome: Outcome): Promise<FailingSince> {
     return new Promise((recorded, failed) => {
       this.waiting.push({ outcome, recorded, failed });
       this.writing ??= this.write().finally(() => (this.writing = null));
@@ -47,13 +47,13 @@ export class DeliveryLog {
     while (this.waiting.length > 0) {
       const group = this.waiting.splice(0, MOST_AT_ONCE);
       try {
-        await this.unitOfWork.runAsSystem((em) =>
+        const failing = await this.unitOfWork.runAsSystem((em) =>
           recordOutcomes(
             em,
             group.map(({ outcome }) => outcome),
           ),
         );
-        for (const { recorded } of group) recorded();
+        for (const { recorded } of group) recorded(failing);
       } catch (error) {
         for (const { failed } of group) failed(error);
       }

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Bell } from '@proofmark/event-store';
-import { UnitOfWork } from '@proofmark/runtime';
 import { WebhooksConfig } from '../webhooks.config.js';
 import { DeliveryLog } from './delivery-log.js';
-import { type DueDelivery, dueDeliveries } from './due-deliveries.js';
-import type { Outcome } from './outcomes.js';
+import { DeliveryQueue, type LeasedDelivery } from './delivery-queue.js';
 import { DeliverySender } from './delivery-sender.js';
+import type { Lease } from './endpoint-leases.js';
 import { Lane } from './lane.js';
 
 /** How often the queue is looked at when nobody wakes the dispatcher. */
@@ -16,21 +15,28 @@ const DRAIN_MS = 3000;
 /** Deliveries of one endpoint held in memory; more stay in the queue, so a dead endpoint costs no memory. */
 const LANE_SIZE = 64;
 
+/** An attempt, from its start until its outcome is recorded. */
+interface UnderWay {
+  readonly endpointId: string;
+  readonly lease: Lease;
+  readonly ended: Promise<void>;
+}
+
 /**
- * Takes due deliveries from the queue into lanes, one lane per endpoint. All state that matters is in the queue: a delivery
- * under way when the process dies is pending still, and is sent again under the same `webhook-id`.
+ * Takes due deliveries from the queue into lanes, one lane per endpoint, of the endpoints that this copy has. All state that matters is in
+ * the queue: a delivery under way when the process dies is pending still, and is sent again under the same `webhook-id`.
  */
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Dispatcher.name);
   private readonly lanes = new Map<string, Lane>();
-  private readonly inFlight = new Map<string, Promise<void>>();
+  private readonly inFlight = new Map<string, UnderWay>();
   private readonly bell = new Bell();
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
 
   constructor(
-    private readonly unitOfWork: UnitOfWork,
+    private readonly queue: DeliveryQueue,
     private readonly sender: DeliverySender,
     private readonly log: DeliveryLog,
     private readonly config: WebhooksConfig,
@@ -50,8 +56,10 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     this.stopped = true;
     this.wake();
     await this.running;
-    const ended = Promise.allSettled(this.inFlight.values()).then(() => this.log.flush());
+    const attempts = [...this.inFlight.values()].map(({ ended }) => ended);
+    const ended = Promise.allSettled(attempts).then(() => this.log.flush());
     await Promise.race([ended, sleep(DRAIN_MS, undefined, { ref: false })]);
+    await this.queue.close();
   }
 
   // One loop, begun at the start: whoever rings, its transactions and log lines are nobody's but its own.
@@ -64,37 +72,47 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async look(): Promise<void> {
     try {
-      const full = [...this.lanes].filter(([, lane]) => lane.size >= LANE_SIZE / 2).map(([endpointId]) => endpointId);
-      const busy = { sequences: [...this.inFlight.keys()], fullEndpoints: full };
-      const due = await this.unitOfWork.runAsSystem((em) => dueDeliveries(em, busy, LANE_SIZE));
-      for (const delivery of due) this.start(delivery);
+      const due = await this.queue.due({
+        without: this.fullEndpoints(),
+        sequences: [...this.inFlight.keys()],
+        perEndpoint: LANE_SIZE,
+      });
+      for (const leased of due) this.start(leased);
+      await this.queue.leaveAllBut(new Set([...this.inFlight.values()].map(({ endpointId }) => endpointId)));
     } catch (error) {
       // The database is away: nothing is lost, the next look finds the same deliveries.
       this.logger.warn(`Cannot look for due webhook deliveries: ${String(error)}`);
     }
   }
 
-  private start(delivery: DueDelivery): void {
+  private fullEndpoints(): ReadonlySet<string> {
+    const full = [...this.lanes].filter(([, lane]) => lane.size >= LANE_SIZE / 2).map(([endpointId]) => endpointId);
+    // What is left of a lost lease goes out of the lane unsent; before it has, nothing that comes after it may come in.
+    const left = [...this.inFlight.values()].filter(({ lease }) => !lease.isHeld).map(({ endpointId }) => endpointId);
+    return new Set([...full, ...left]);
+  }
+
+  private start(leased: LeasedDelivery): void {
     if (this.stopped) return;
-    const attempt = this.attempt(delivery)
+    const { delivery, lease } = leased;
+    const ended = this.attempt(leased)
       .catch((error: unknown) =>
         this.logger.error(`Delivery ${delivery.deliveryId} was not recorded: ${String(error)}`),
       )
       // Only now: until its outcome is recorded, the delivery must not be taken from the queue again.
       .finally(() => this.inFlight.delete(delivery.sequence));
-    this.inFlight.set(delivery.sequence, attempt);
+    this.inFlight.set(delivery.sequence, { endpointId: delivery.endpointId, lease, ended });
   }
 
-  private async attempt(delivery: DueDelivery): Promise<void> {
+  private async attempt({ delivery, lease }: LeasedDelivery): Promise<void> {
     const lane = this.laneOf(delivery.endpointId);
-    const outcome = await lane.add(delivery, () => this.sendUnlessStopped(delivery));
+    // What waited in its lane while the lease was lost is another copy's to send now.
+    const outcome = await lane.add(delivery, () =>
+      this.stopped || !lease.isHeld ? Promise.resolve(null) : this.sender.send(delivery),
+    );
     if (lane.size === 0) this.lanes.delete(delivery.endpointId);
     if (lane.size < LANE_SIZE / 2) this.wake();
     if (outcome) await this.log.record(outcome, delivery);
-  }
-
-  private sendUnlessStopped(delivery: DueDelivery): Promise<Outcome | null> {
-    return this.stopped ? Promise.resolve(null) : this.sender.send(delivery);
   }
 
   private laneOf(endpointId: string): Lane {

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Mode } from '@proofmark/contracts';
+import { runStatement } from '@proofmark/runtime';
 
 /** A delivery that is due, with what its endpoint says about sending. */
 export interface DueDelivery {
@@ -23,30 +24,27 @@ export interface DueDelivery {
   readonly traceparent: string | null;
 }
 
-/** What {@link dueDeliveries} must leave out. */
-export interface InFlight {
-  readonly sequences: readonly string[];
-  readonly fullEndpoints: readonly string[];
+/** What is asked for. */
+export interface Wanted {
+  readonly endpoints: readonly string[];
+  /** Sequences that are under way already. */
+  readonly busy: readonly string[];
+  readonly perEndpoint: number;
 }
 
 /**
- * The next due deliveries of every endpoint: first attempts in their order, then retries as they fall due.
- * An endpoint that is failing is probed with one delivery at a time.
+ * The next due deliveries of some endpoints: first attempts in their order, then retries as they fall due. An endpoint that is failing is probed
+ * with one delivery at a time.
  */
 export async function dueDeliveries(
   em: EntityManager,
-  inFlight: InFlight,
-  perEndpoint: number,
-): Promise<DueDelivery[]> {
-  return em.execute<DueDelivery[]>(DUE, [
-    JSON.stringify(inFlight.sequences),
-    perEndpoint,
-    JSON.stringify(inFlight.fullEndpoints),
-  ]);
+  { endpoints, busy, perEndpoint }: Wanted,
+): Promise<readonly DueDelivery[]> {
+  return endpoints.length === 0 ? [] : runStatement<DueDelivery>(em, DUE, [endpoints, busy, perEndpoint]);
 }
 
+// Not prepared: a plan made for these very values looks the busy ones up in a hash table, one for all values walks through them.
 const DUE = `
-  WITH busy AS MATERIALIZED (SELECT coalesce(array_agg(value::bigint), '{}') AS sequences FROM json_array_elements_text(?))
   SELECT d.delivery_id AS "deliveryId", d.sequence::text AS sequence, d.workspace_id AS "workspaceId", d.mode,
          d.endpoint_id AS "endpointId", d.event_type AS "eventType", d.message_id AS "messageId", d.subject, d.body, d.traceparent,
          d.attempts, d.tries_left AS "triesLeft", e.url, e.timeout_seconds AS "timeoutSeconds",
@@ -56,8 +54,7 @@ const DUE = `
   LEFT JOIN failing_endpoints f USING (endpoint_id)
   CROSS JOIN LATERAL (
     SELECT * FROM deliveries
-    WHERE endpoint_id = e.endpoint_id AND status = 'pending' AND due_at <= now()
-      AND sequence <> ALL ((SELECT sequences FROM busy)::bigint[])
-    ORDER BY due_at, sequence LIMIT CASE WHEN f.endpoint_id IS NULL THEN ? ELSE 1 END) d
-  WHERE e.active AND e.endpoint_id NOT IN (SELECT json_array_elements_text(?))
+    WHERE endpoint_id = e.endpoint_id AND status = 'pending' AND due_at <= now() AND sequence <> ALL ($2::bigint[])
+    ORDER BY due_at, sequence LIMIT CASE WHEN f.endpoint_id IS NULL THEN $3::int ELSE 1 END) d
+  WHERE e.active AND e.endpoint_id = ANY ($1::text[])
   ORDER BY d.due_at, d.sequence`;

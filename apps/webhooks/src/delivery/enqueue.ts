@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Mode } from '@proofmark/contracts';
-import { activeTraceparent, newId } from '@proofmark/runtime';
+import { activeTraceparent, newId, prepared, runStatement } from '@proofmark/runtime';
 import type { Notice } from './payload.js';
 
 /**
@@ -34,8 +34,8 @@ interface Listener {
 
 /** Asked anew for every batch: an endpoint hears of everything that happens after it was created, and nothing after it is gone. */
 async function listenersOf(em: EntityManager, notices: readonly Notice[]): Promise<Listener[]> {
-  const workspaces = JSON.stringify([...new Set(notices.map(({ workspaceId }) => workspaceId))]);
-  const rows = await em.execute<(Omit<Listener, 'createdAt'> & { createdAt: string })[]>(LISTENERS, [workspaces]);
+  const workspaces = [...new Set(notices.map(({ workspaceId }) => workspaceId))];
+  const rows = await runStatement<Omit<Listener, 'createdAt'> & { createdAt: string }>(em, LISTENERS, [workspaces]);
   return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt) }));
 }
 
@@ -49,7 +49,7 @@ type Row = Notice & { readonly endpointId: string; readonly deliveryId?: string 
 async function insert(em: EntityManager, rows: readonly Row[]): Promise<number> {
   if (rows.length === 0) return 0;
   const withIds = rows.map((row) => ({ deliveryId: newId('dlv'), ...row, traceparent: causeOf(row) }));
-  const inserted = await em.execute<unknown[]>(INSERT, [JSON.stringify(withIds)]);
+  const inserted = await runStatement(em, INSERT, [JSON.stringify(withIds)]);
   return inserted.length;
 }
 
@@ -62,16 +62,16 @@ function causeOf({ traceparent }: Notice): string | undefined {
   return active && traceparent?.startsWith(active.slice(0, TRACE_PART)) ? active : traceparent;
 }
 
-const LISTENERS = `
+const LISTENERS = prepared(`
   SELECT endpoint_id AS "endpointId", workspace_id AS "workspaceId", mode, events, created_at AS "createdAt"
-  FROM webhook_endpoints WHERE active AND workspace_id IN (SELECT json_array_elements_text(?))`;
+  FROM webhook_endpoints WHERE active AND workspace_id = ANY ($1)`);
 
-const INSERT = `
+const INSERT = prepared(`
   INSERT INTO deliveries (delivery_id, workspace_id, mode, endpoint_id, event_type, message_id, subject, body, traceparent, tries_left, created_at)
   SELECT n."deliveryId", n."workspaceId", n.mode, n."endpointId", n."eventType", n."messageId", n.subject, n.body, n.traceparent, e.max_attempts, now()
-  FROM ROWS FROM (json_to_recordset(?) AS ("deliveryId" text, "workspaceId" text, mode text, "endpointId" text, "eventType" text,
+  FROM ROWS FROM (json_to_recordset($1) AS ("deliveryId" text, "workspaceId" text, mode text, "endpointId" text, "eventType" text,
     "messageId" text, subject text, body text, traceparent text)) WITH ORDINALITY
     AS n("deliveryId", "workspaceId", mode, "endpointId", "eventType", "messageId", subject, body, traceparent, place)
   JOIN webhook_endpoints e ON e.endpoint_id = n."endpointId"
   ORDER BY n.place
-  ON CONFLICT DO NOTHING RETURNING 1`;
+  ON CONFLICT DO NOTHING RETURNING 1`);

@@ -5,7 +5,7 @@ import { endpointDecider } from '../endpoint/endpoint.decider.js';
 import { WebhooksConfig } from '../webhooks.config.js';
 import type { WebhookDeliveryFailed } from './delivery.events.js';
 import type { DueDelivery } from './due-deliveries.js';
-import { failingSince, type Outcome, recordOutcomes } from './outcomes.js';
+import { type FailingSince, type Outcome, recordOutcomes } from './outcomes.js';
 
 const HOUR_MS = 3_600_000;
 const GONE = 410;
@@ -21,7 +21,7 @@ export class FailureHandler {
   ) {}
 
   /** Records a last outcome together with the fact that the delivery was given up. */
-  async recordLast(outcome: Outcome, delivery: DueDelivery): Promise<void> {
+  async recordLast(outcome: Outcome, delivery: DueDelivery): Promise<FailingSince> {
     const { deliveryId, endpointId, eventType, messageId } = delivery;
     const fact: WebhookDeliveryFailed = {
       type: 'WebhookDeliveryFailed',
@@ -35,34 +35,29 @@ export class FailureHandler {
         endedAt: new Date(Date.parse(outcome.startedAt) + outcome.durationMs).toISOString(),
       },
     };
-    await this.inContextOf(outcome, async () => {
-      await this.unitOfWork.run(async (em) => {
-        await recordOutcomes(em, [outcome]);
+    return this.inContextOf(outcome, () =>
+      this.unitOfWork.run(async (em) => {
+        const failing = await recordOutcomes(em, [outcome]);
         const { version } = await this.eventStore.readStream(deliveryId);
         await this.eventStore.append(deliveryId, version, [fact]);
-      });
-    });
+        return failing;
+      }),
+    );
   }
 
   /** Disables an endpoint that is gone, or that no attempt has reached for as long as the configuration allows. */
-  async disableIfHopeless(outcome: Outcome): Promise<void> {
-    await this.inContextOf(outcome, async () => {
-      await this.unitOfWork.run(async (em) => {
-        const since = await failingSince(em, outcome.endpointId);
-        const reason = this.reasonToDisable(outcome, since);
-        if (!reason) return;
-        const data = {
-          endpointId: outcome.endpointId,
-          reason,
-          failingSince: since?.toISOString() ?? null,
-          disabledAt: this.clock.now().toISOString(),
-        };
-        await handleCommand(this.eventStore, endpointDecider, outcome.endpointId, {
-          type: 'DisableWebhookEndpoint',
-          data,
-        });
-      });
-    });
+  async disableIfHopeless(outcome: Outcome, failing: FailingSince): Promise<void> {
+    const { endpointId } = outcome;
+    const since = failing.get(endpointId) ?? null;
+    const reason = this.reasonToDisable(outcome, since);
+    if (!reason) return;
+    const failingSince = since?.toISOString() ?? null;
+    const data = { endpointId, reason, failingSince, disabledAt: this.clock.now().toISOString() };
+    await this.inContextOf(outcome, () =>
+      this.unitOfWork.run(() =>
+        handleCommand(this.eventStore, endpointDecider, endpointId, { type: 'DisableWebhookEndpoint', data }),
+      ),
+    );
   }
 
   private reasonToDisable(outcome: Outcome, since: Date | null): 'gone' | 'failing' | null {
@@ -71,7 +66,7 @@ export class FailureHandler {
     return since && this.clock.now().getTime() - since.getTime() > patience ? 'failing' : null;
   }
 
-  private inContextOf({ workspaceId, mode }: Outcome, work: () => Promise<void>): Promise<void> {
+  private inContextOf<T>({ workspaceId, mode }: Outcome, work: () => Promise<T>): Promise<T> {
     const actor = { kind: 'system', id: 'webhooks' } as const;
     return runInContext({ workspaceId, mode, actor, scopes: [], requestId: newId('req') }, work);
   }

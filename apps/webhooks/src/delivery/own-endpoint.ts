@@ -1,13 +1,18 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Rejected } from '@proofmark/event-sourcing';
-import { currentContext } from '@proofmark/runtime';
+import { currentContext, runStatement } from '@proofmark/runtime';
 
-/** @throws Rejected `not_found` for an endpoint that the caller's workspace does not have in this mode */
-export async function assertOwnEndpoint(em: EntityManager, endpointId: string): Promise<void> {
+/**
+ * What `columns` say of an endpoint.
+ * @throws Rejected `not_found` for an endpoint that the caller's workspace does not have in this mode
+ */
+export async function ownEndpoint<Row>(em: EntityManager, endpointId: string, columns = '1'): Promise<Row> {
   const { workspaceId, mode } = currentContext();
-  const rows = await em.execute<unknown[]>(
-    'SELECT 1 FROM webhook_endpoints WHERE endpoint_id = ? AND workspace_id = ? AND mode = ?',
+  const [row] = await runStatement<Row>(
+    em,
+    `SELECT ${columns} FROM webhook_endpoints WHERE endpoint_id = $1 AND workspace_id = $2 AND mode = $3`,
     [endpointId, workspaceId, mode],
   );
-  if (rows.length === 0) throw new Rejected('not-found', 'not_found', 'No such webhook endpoint.');
+  if (!row) throw new Rejected('not-found', 'not_found', 'No such webhook endpoint.');
+  return row;
 }

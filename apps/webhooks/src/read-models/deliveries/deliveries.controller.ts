@@ -4,7 +4,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nest
 import { Clock, currentContext, invalid, newId, page, RequireScope, UnitOfWork } from '@proofmark/runtime';
 import { enqueueFor } from '../../delivery/enqueue.js';
 import { Dispatcher } from '../../delivery/dispatcher.worker.js';
-import { assertOwnEndpoint } from '../../delivery/own-endpoint.js';
+import { ownEndpoint } from '../../delivery/own-endpoint.js';
 import { pingOf } from '../../delivery/payload.js';
 
 import {
@@ -32,7 +32,7 @@ export class DeliveriesController {
   @ApiOkResponse({ type: DeliveryPage })
   async list(@Param('id') id: string, @Query() query: DeliveriesQuery) {
     return this.unitOfWork.run(async (em) => {
-      await assertOwnEndpoint(em, id);
+      await ownEndpoint(em, id);
       return page<DeliveryDto, DeliveryDto>(query, {
         fetch: (after, limit) => listDeliveries(em, id, query, { afterId: after ? String(after[0]) : null, limit }),
         position: (delivery) => [delivery.id],
@@ -76,7 +76,7 @@ export class DeliveriesController {
     const instant = new Date(since);
     if (Number.isNaN(instant.getTime())) throw invalid([{ field: 'since', issue: 'is not an instant that exists' }]);
     return this.queueing(async (em) => {
-      await assertOwnEndpoint(em, id);
+      await ownEndpoint(em, id);
       return { data: { recovered: await recoverFailed(em, id, instant.toISOString()) } };
     });
   }
@@ -89,7 +89,7 @@ export class DeliveriesController {
   async ping(@Param('id') id: string): Promise<DeliveryWithAttemptsResponse> {
     const { workspaceId, mode, traceparent } = currentContext();
     return this.queueing(async (em) => {
-      await assertOwnEndpoint(em, id);
+      await ownEndpoint(em, id);
       const at = this.clock.now().toISOString();
       const ping = pingOf(id, { id: newId('ping'), workspaceId, mode, at, traceparent });
       return { data: await readDelivery(em, id, await enqueueFor(em, id, ping)) };
