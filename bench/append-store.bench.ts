@@ -1,6 +1,6 @@
 /**
  * Appends through the event store alone, without HTTP and read models, beside plain `pg` inserting the same rows on the same PostgreSQL:
- * one fact per transaction with 16 writers, and 500 facts per transaction with one. `npm run bench -- append-store [seconds]`
+ * one fact per transaction with 16 writers, and 500 facts per transaction with one; and beside Emmett's store. `npm run bench -- append-store [seconds]`
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -13,6 +13,7 @@ import { EventStreamModule } from '@proofmark/event-stream';
 import { type CallContext, DatabaseConfig, newId, runInContext, RuntimeModule, startService } from '@proofmark/runtime';
 import pg from 'pg';
 import { report } from './support/measure.ts';
+import { peer } from './support/peers.ts';
 
 const [seconds = 5] = process.argv.slice(2).map(Number);
 const WRITERS = 16;
@@ -94,10 +95,13 @@ try {
   };
   const [storeOne, plainOne] = [await perSecond(WRITERS, through(1)), await perSecond(WRITERS, plainly(1))];
   const [storeMany, plainMany] = [await perSecond(1, through(BATCH)), await perSecond(1, plainly(BATCH))];
+  const emmett = await peer('emmett.mjs', plainUrl, WRITERS, seconds);
   await report('append-store', [
     { name: 'through the store, 16 writers, one fact each', value: storeOne, unit: '/s' },
     { name: 'plain pg, 16 writers, one row each', value: plainOne, unit: '/s' },
     { name: 'ratio', value: storeOne / plainOne, unit: '×', atLeast: 0.4 },
+    { name: 'Emmett’s PostgreSQL store, 16 writers, one fact each', value: emmett, unit: '/s' },
+    { name: 'beside Emmett', value: storeOne / emmett, unit: '×' },
     { name: 'through the store, 500 facts at once', value: storeMany, unit: '/s' },
     { name: 'plain pg, 500 rows at once', value: plainMany, unit: '/s' },
     { name: 'ratio, 500 at once', value: storeMany / plainMany, unit: '×', atLeast: 0.4 },

@@ -1,6 +1,6 @@
 /**
  * Webhook deliveries per second, from a published scan to the receiver's answer being recorded, beside a bare loop of signed POSTs to the
- * same receiver; and what dead and slow endpoints cost the others. `npm run bench -- webhooks [scans]`
+ * same receiver, and beside a job queue on PostgreSQL; and what dead and slow endpoints cost the others. `npm run bench -- webhooks [scans]`
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -17,6 +17,7 @@ import { CONTEXT_HEADER, signContext } from '@proofmark/runtime';
 import pg from 'pg';
 import { answering, secrets, startServer } from './redirect/servers.ts';
 import { report } from './support/measure.ts';
+import { peer } from './support/peers.ts';
 
 const [scans = 3_000] = process.argv.slice(2).map(Number);
 const ENDPOINTS = 20;
@@ -141,6 +142,9 @@ try {
     ...[Number(printed), ENDPOINTS, 16, Math.ceil((scans * ENDPOINTS) / (ENDPOINTS * 16))].map(String),
   ]);
 
+  const peerUrl = Object.assign(new URL(cluster.superuserUrl), { pathname: '/bench' }).href;
+  const graphile = await peer('graphile-worker.mjs', peerUrl, receiverUrl, scans * 5, ENDPOINTS * 16);
+
   /** One scan after the other, and how soon the healthy endpoints hear of it. */
   const calm = async (healthy: readonly string[]) => {
     for (let n = 0; n < CALM_RATE * CALM_SECONDS; n++) {
@@ -162,6 +166,7 @@ try {
     { name: 'deliveries, queued, sent and recorded', value: perSecond, unit: '/s', atLeast: 3_000 },
     { name: 'bare signed POSTs to the same receiver', value: Number(bare.stdout), unit: '/s' },
     { name: 'ratio', value: perSecond / Number(bare.stdout), unit: '×' },
+    { name: 'the same as jobs of graphile-worker', value: graphile, unit: '/s' },
     { name: 'deliveries missing', value: scans * ENDPOINTS - flood.different, unit: '', atMost: 0 },
     { name: 'deliveries doubled', value: flood.doubled + before.doubled + beside.doubled, unit: '', atMost: 0 },
     {
