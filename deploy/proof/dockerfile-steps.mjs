@@ -31,11 +31,6 @@ export function assignment(word) {
   return [name, value.join('=')];
 }
 
-/** Puts in `${NAME}`, as Docker does outside of RUN. */
-export function expand(text, variables) {
-  return text.replaceAll(/\$\{(\w+)\}/g, (_, name) => variables[name] ?? '');
-}
-
 function stepOf(instruction) {
   const flags = Object.fromEntries((instruction.getFlags?.() ?? []).map((flag) => [flag.getName(), flag.getValue()]));
   const all = (instruction.getRawArgumentsContent() ?? '').replaceAll(/\\\n\s*/g, ' ');
