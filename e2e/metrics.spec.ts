@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiAnswer, eventually, freePort, get, post, send, WebhookReceiver } from '@proofmark/testing';
 import { parse } from 'yaml';
@@ -113,6 +114,50 @@ describe('the metrics of npm start', () => {
     expect([...known, ...BY_PROMETHEUS.labels]).toEqual(expect.arrayContaining([...asked.labels]));
   });
 });
+
+describe('the metrics of processes of their own', () => {
+  let home: Home;
+  beforeAll(async () => void (home = await Home.make()));
+  afterAll(() => home?.leave(), MINUTES);
+
+  it(
+    'are told by each process for its own service, on ports that follow each other',
+    async () => {
+      const first = await freePorts(SERVICES.length);
+      await home.start(['--processes'], { METRICS_PORT: String(first) });
+      const pages = await Promise.all(SERVICES.map((_, n) => MetricsPage.read(`http://127.0.0.1:${first + n}`)));
+      const told = pages.map(({ lines }) => new Set(lines.flatMap(({ labels }) => labels['service'] ?? [])));
+      expect(told).toEqual(SERVICES.map((service) => new Set([service])));
+      for (const page of pages) expect(page.sum('proofmark_ready')).toBe(1);
+      const names = new Set(pages.flatMap((page) => [...page.names]));
+      const asked = [...alerts(), ...panels()].flatMap(([, query]) => askedBy(query).metrics);
+      // Before the first request there is none to tell of.
+      const later = /^(?:up|proofmark_http_.*|proofmark_consumer_records_total)$/;
+      expect(asked.filter((name) => !later.test(name) && !names.has(name))).toEqual([]);
+    },
+    5 * MINUTES,
+  );
+});
+
+/** In the order of their ports. */
+const SERVICES = ['resolver', 'identity', 'codes', 'analytics', 'webhooks', 'gateway'];
+
+/** So many free ports in a row. */
+async function freePorts(count: number): Promise<number> {
+  for (;;) {
+    const first = await freePort();
+    const isFree = await Promise.all(Array.from({ length: count }, (_, n) => canListen(first + n)));
+    if (isFree.every(Boolean)) return first;
+  }
+}
+
+function canListen(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
 
 /** What Prometheus itself adds. */
 const BY_PROMETHEUS = { metrics: ['up'], labels: ['instance', 'job'] };
