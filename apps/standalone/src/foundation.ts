@@ -1,10 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { provision, type Provisioned } from '@proofmark/embedded-postgres';
+import { type Broker, startBroker, whyNoBroker } from '@proofmark/embedded-kafka';
+import { type Cluster, provision, type Provisioned, startCluster } from '@proofmark/embedded-postgres';
+import { allOf } from '@proofmark/runtime';
 import { CannotStart } from './cannot-start.js';
 import type { Engine } from './engine.js';
 import { requireFreePorts } from './free-ports.js';
 import type { Ground } from './ground.js';
-import { KeptCluster } from './kept-cluster.js';
+import { KeptServer } from './kept-server.js';
+import { keepOperations } from './operations.js';
 import { keepSecrets, type Secrets } from './secrets.js';
 import type { StandaloneConfig } from './standalone.config.js';
 import { type Claim, VarDir } from './var-dir.js';
@@ -19,12 +22,15 @@ export interface FoundationTerms {
   readonly claimed?: (varDir: VarDir) => Promise<void>;
   /** An administrator's, on a PostgreSQL of somebody else's; the database it names is made where it is missing. */
   readonly databaseUrl?: string;
+  /** With Kafka: brokers of somebody else's. */
+  readonly brokers?: string;
 }
 
-/** All that services stand on: the claim on VAR_DIR, the secrets, PostgreSQL with its roles and schemas. */
+/** All that services stand on: the claim on VAR_DIR, the secrets, PostgreSQL with its roles and schemas, a broker with Kafka. */
 export class Foundation {
   private claim: Claim | null = null;
-  private cluster: KeptCluster | null = null;
+  private cluster: KeptServer<Cluster> | null = null;
+  private broker: KeptServer<Broker> | null = null;
 
   /** @param report told, in a sentence, what people should know while it runs */
   constructor(
@@ -36,13 +42,19 @@ export class Foundation {
   async start(terms: FoundationTerms): Promise<Ground> {
     const { HOST, GATEWAY_PORT, RESOLVER_PORT, VAR_DIR } = this.config;
     const varDir = new VarDir(VAR_DIR, terms.engine);
+    await check(terms);
     this.claim = await varDir.claim();
     await terms.claimed?.(varDir);
     await requireFreePorts(HOST, { GATEWAY_PORT, RESOLVER_PORT });
-    if (terms.reset) await reset(varDir, terms);
+    if (terms.reset) await varDir.reset();
     const secrets = keepSecrets(varDir.secrets());
-    const database = await this.provisioned(varDir, secrets, terms);
-    return { config: this.config, secrets, varDir, database, stream: streamOn(database, terms.engine) };
+    const [database, brokers] = await allOf([
+      this.provisioned(varDir, secrets, terms),
+      terms.engine === 'kafka' ? (terms.brokers ?? this.ownBroker(varDir)) : null,
+    ]);
+    const ground = { config: this.config, secrets, varDir, database, stream: streamOn(database, brokers) };
+    keepOperations(ground);
+    return ground;
   }
 
   /** Tells whoever wants to start next that it is worth waiting. */
@@ -51,28 +63,38 @@ export class Foundation {
   }
 
   async stop(): Promise<void> {
-    await this.cluster?.stop();
+    await allOf([this.broker?.stop(), this.cluster?.stop()]);
     this.claim?.release();
   }
 
   private async provisioned(varDir: VarDir, secrets: Secrets, terms: FoundationTerms): Promise<Provisioned> {
     const { databaseUrl, schemas: services } = terms;
     if (databaseUrl !== undefined) return provisionIn(databaseUrl, services, secrets);
-    this.cluster = await KeptCluster.start(
-      { dataDir: varDir.postgres(), password: secrets.postgresPassword, durable: true },
-      this.report,
-    );
-    return provision(this.cluster.superuserUrl, { database: 'proofmark', services });
+    const settings = { dataDir: varDir.postgres(), password: secrets.postgresPassword, durable: true };
+    const start = (port?: number) => startCluster({ ...settings, ...(port !== undefined && { port }) });
+    this.cluster = await KeptServer.start('PostgreSQL', start, this.report);
+    return provision(this.cluster.current.superuserUrl, { database: 'proofmark', services });
+  }
+
+  private async ownBroker(varDir: VarDir): Promise<string> {
+    const start = (port?: number) => startBroker({ dataDir: varDir.broker(), ...(port !== undefined && { port }) });
+    this.broker = await KeptServer.start('Kafka', start, this.report);
+    return this.broker.current.brokers;
   }
 }
 
-async function reset(varDir: VarDir, { databaseUrl }: FoundationTerms): Promise<void> {
-  if (databaseUrl !== undefined) {
+/** @throws CannotStart */
+async function check({ engine, reset, databaseUrl, brokers }: FoundationTerms): Promise<void> {
+  if (reset && (databaseUrl !== undefined || brokers !== undefined)) {
     throw new CannotStart(
-      '--reset deletes nothing in a PostgreSQL of yours: drop its database, delete VAR_DIR, start.',
+      '--reset deletes nothing of yours: drop the database, delete the topics and VAR_DIR, and start without it.',
     );
   }
-  await varDir.reset();
+  const missing = engine === 'kafka' && brokers === undefined ? await whyNoBroker() : null;
+  if (missing === null) return;
+  throw new CannotStart(
+    `${missing} Install it, name brokers of yours in KAFKA_BROKERS, or do without Kafka: npm start -- --processes`,
+  );
 }
 
 /** In a PostgreSQL that is not ours the roles' passwords follow from a secret of ours, not from the administrator's. */
@@ -84,6 +106,8 @@ function provisionIn(url: string, services: readonly string[], secrets: Secrets)
   return provision(admin.href, { database, services, passwordOf });
 }
 
-function streamOn(database: Provisioned, engine: Engine): NodeJS.ProcessEnv {
-  return { EVENT_STREAM: engine, EVENT_STREAM_URL: database.eventStreamUrl };
+function streamOn({ eventStreamUrl }: Provisioned, brokers: string | null): NodeJS.ProcessEnv {
+  return brokers === null
+    ? { EVENT_STREAM: 'postgres', EVENT_STREAM_URL: eventStreamUrl }
+    : { EVENT_STREAM: 'kafka', KAFKA_BROKERS: brokers };
 }

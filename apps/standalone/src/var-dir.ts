@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { removeBroker } from '@proofmark/embedded-kafka';
 import { removeCluster } from '@proofmark/embedded-postgres';
 import { CannotStart } from './cannot-start.js';
 import type { Engine } from './engine.js';
@@ -39,6 +40,8 @@ export class VarDir {
   readonly demo = () => join(this.data, 'demo.json');
   /** Where people and programs look for the demo workspace of whatever runs here. */
   readonly currentDemo = () => join(this.root, 'demo.json');
+  /** Where the commands of operators find what runs here. */
+  readonly operations = () => join(this.root, 'operations.json');
   /** Which processes were started, for whoever has to end what a killed supervisor left. */
   readonly processes = () => join(this.root, 'processes.json');
 
@@ -71,9 +74,9 @@ export class VarDir {
 
   /** Deletes all data, keys and secrets. Only for the owner. */
   async reset(): Promise<void> {
-    await removeCluster(this.postgres());
+    await Promise.all([removeCluster(this.postgres()), removeBroker(this.broker())]);
     const resolvers = readdirSync(this.data).filter((name) => /^resolver(-\d+)?$/.test(name));
-    const made = [...resolvers.map((name) => join(this.data, name)), this.broker(), this.secrets(), this.demo()];
+    const made = [...resolvers.map((name) => join(this.data, name)), this.secrets(), this.demo()];
     for (const one of made) rmSync(one, { recursive: true, force: true });
   }
 

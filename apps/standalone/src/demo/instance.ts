@@ -57,7 +57,10 @@ async function start(varDir: string, form: readonly string[]): Promise<Instance>
     RESOLVER_URL: '',
     OUTBOUND_ALLOW_LOOPBACK: 'true',
   });
-  const child = fork(MAIN, ['--reset', ...form], { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  // What is not ours is not ours to empty; the demo then goes on beside what it left there.
+  const isOurs = !env['DATABASE_URL'] && !env['KAFKA_BROKERS'];
+  const args = form.length === 0 || isOurs ? ['--reset', ...form] : form;
+  const child = fork(MAIN, args, { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   await ready(child);
   const demo = readDemo(join(varDir, 'demo.json'));
   if (!demo) throw new Error('It says that it is ready, but there is no demo.json.');

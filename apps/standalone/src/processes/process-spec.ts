@@ -60,6 +60,7 @@ function specOf(
   ground: Ground,
   terms: SpecTerms,
 ): ProcessSpec {
+  const name = `${service}-${copy}`;
   const copies = copiesOf(service, terms.scale);
   const env: NodeJS.ProcessEnv = {
     ...without(terms.env, NOT_HANDED_ON),
@@ -69,9 +70,11 @@ function specOf(
     ...(service === 'resolver' && filesOf(copy, ground)),
     ...(service === 'gateway' && { ...addressesOf(places), GATEWAY_COPIES: String(copies) }),
     ...metricsPortOf(ground, nth),
+    // Its partitions wait for it while it is started again.
+    KAFKA_INSTANCE_ID: name,
   };
   const url = port !== null ? urlAt(port) : copies > 1 ? null : urlAt(Number(env['PORT']));
-  return { name: `${service}-${copy}`, service, copy, url, program: programOf(service), env };
+  return { name, service, copy, url, program: programOf(service), env };
 }
 
 function metricsPortOf({ config: { METRICS_PORT: first } }: Ground, nth: number): NodeJS.ProcessEnv {

@@ -79,6 +79,7 @@ export class Processes implements ProofmarkRunner {
       schemas: serviceNames.filter((name) => termsOf(name).hasDatabase),
       claimed: (varDir) => endOrphans(varDir.processes(), varDir.root),
       databaseUrl: this.config.DATABASE_URL,
+      ...(this.terms.engine === 'kafka' && { brokers: this.config.KAFKA_BROKERS }),
     });
     await this.launch(ground);
     await this.allReady();
