@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventStreamConfig } from '@proofmark/event-stream';
-import { parseConfig, Secret } from '@proofmark/runtime';
-import { IsIn, IsOptional, IsString, IsUrl } from 'class-validator';
+import { BooleanVariable, parseConfig, Secret } from '@proofmark/runtime';
+import { IsBoolean, IsIn, IsOptional, IsString, IsUrl } from 'class-validator';
 import { CannotDo } from './terminal.js';
 
 const POSTGRES = { protocols: ['postgres', 'postgresql'], require_protocol: true, require_tld: false };
@@ -24,6 +24,31 @@ export class CliConfig {
   @IsOptional()
   @IsUrl(POSTGRES)
   readonly EVENT_STREAM_URL?: string;
+
+  /** With Kafka: `host:port`, separated by commas. */
+  @IsOptional()
+  @IsString()
+  readonly KAFKA_BROKERS?: string;
+
+  @IsString()
+  readonly KAFKA_PREFIX: string = '';
+
+  @BooleanVariable()
+  @IsBoolean()
+  readonly KAFKA_TLS: boolean = false;
+
+  @IsOptional()
+  @IsString()
+  readonly KAFKA_SASL_MECHANISM?: string;
+
+  @IsOptional()
+  @IsString()
+  readonly KAFKA_SASL_USERNAME?: string;
+
+  @Secret()
+  @IsOptional()
+  @IsString()
+  readonly KAFKA_SASL_PASSWORD?: string;
 
   /** Where `npm start` keeps its data, and while it runs the addresses of all of it; asked only where the variables above are not set. */
   @IsString()
@@ -50,9 +75,11 @@ export function ownerUrlOf(service: string, env: NodeJS.ProcessEnv): string {
 
 /** @throws CannotDo when nothing says where the stream is */
 export function streamOf(env: NodeJS.ProcessEnv): EventStreamConfig {
-  const { EVENT_STREAM, EVENT_STREAM_URL, VAR_DIR } = parseConfig(CliConfig, env);
-  if (EVENT_STREAM_URL !== undefined) return { EVENT_STREAM: EVENT_STREAM ?? 'postgres', EVENT_STREAM_URL };
-  return operationsIn(VAR_DIR, 'EVENT_STREAM_URL').stream;
+  const config = parseConfig(CliConfig, env);
+  const engine = config.EVENT_STREAM ?? (config.KAFKA_BROKERS === undefined ? 'postgres' : 'kafka');
+  const place = engine === 'kafka' ? 'KAFKA_BROKERS' : 'EVENT_STREAM_URL';
+  const found = config[place] === undefined ? operationsIn(config.VAR_DIR, place).stream : { EVENT_STREAM: engine };
+  return { ...config, ...found };
 }
 
 function operationsIn(varDir: string, variable: string): Operations {

@@ -93,14 +93,15 @@ async function openOnes(letters: DeadLetters): Promise<bigint[]> {
   return (await letters.all()).filter(({ settlement }) => settlement === null).map(({ number }) => number);
 }
 
-function lineOf(group: string, { number, record, reason, attempts, origin, at, settlement }: DeadLetter): string {
+function lineOf(group: string, { number, record, type, reason, attempts, origin, at, settlement }: DeadLetter): string {
   const settled = settlement ? ` [${settlement.how} ${settlement.at}${settlement.note && `: ${settlement.note}`}]` : '';
   const [firstLine = ''] = reason.split('\n');
-  return `${group} ${number}  ${at}  ${record.message?.type ?? 'no message'} ${record.key} (${origin}), ${attempts} tries: ${firstLine}${settled}`;
+  return `${group} ${number}  ${at}  ${type ?? 'no message'} ${record.key} (${origin}), ${attempts} tries: ${firstLine}${settled}`;
 }
 
 function written(group: string, { number, record, ...letter }: DeadLetter) {
-  const { key, headers, message } = record;
+  const { key, headers } = record;
+  const message = letter.type === null ? null : record.message;
   return { group, number: Number(number), ...letter, key, headers, message };
 }
 

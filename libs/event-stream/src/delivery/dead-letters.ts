@@ -17,6 +17,8 @@ export interface DeadLetter {
   /** Its place in `<group>.dead`: names it. */
   readonly number: bigint;
   readonly record: StreamRecord;
+  /** What the message tells of; null where there is none, or nobody can read it. */
+  readonly type: string | null;
   readonly reason: string;
   readonly attempts: number;
   /** Where it first stood: `topic/partition/offset`. */
@@ -65,6 +67,8 @@ export class DeadLetters {
         `${this.group} cannot be given a record: every instance reads its topics itself. A restart reads on or anew.`,
       );
     const { record, origin } = await this.unsettled(number);
+    if (!isReadable(record))
+      throw new DeadLetterProblem(`The dead letter ${number} of ${this.group} cannot be read by anybody: drop it.`);
     const given = Object.entries(record.headers).filter(([name]) => !name.startsWith('deadletter-'));
     const headers = { ...Object.fromEntries(given), [REDELIVERY_OF]: origin };
     await this.stream.ensureTopics([retryTopic(this.group)]);
@@ -128,12 +132,22 @@ function settlementIn({ headers }: StreamRecord): [bigint, Settlement][] {
   return [[BigInt(letter), { how, note, at: headers[settlementHeader.time] ?? '' }]];
 }
 
+/** Other tools may have appended what is no JSON: looking at its message throws, as it did when the group was to handle it. */
+function isReadable(record: StreamRecord): boolean {
+  try {
+    return record.message !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 function letterOf(record: StreamRecord, settlement: Settlement | null): DeadLetter {
   const { headers, offset } = record;
   const place = [deadLetterHeader.topic, deadLetterHeader.partition, deadLetterHeader.offset];
   return {
     number: offset,
     record,
+    type: isReadable(record) ? (record.message?.type ?? null) : null,
     reason: headers[deadLetterHeader.reason] ?? '',
     attempts: Number(headers[deadLetterHeader.attempts] ?? 0),
     origin: headers[REDELIVERY_OF] ?? place.map((name) => headers[name] ?? '?').join('/'),
