@@ -87,6 +87,7 @@ export interface StreamConsumer {
   readonly state: 'running' | 'stopped' | 'failed';
   /** Why it failed. */
   readonly failure: Error | null;
+  /** @throws StreamUnavailable where nobody can tell */
   lag(): Promise<readonly PartitionLag[]>;
   /** Resolves once everything that was in the topics when it was called has been handled. */
   caughtUp(): Promise<void>;

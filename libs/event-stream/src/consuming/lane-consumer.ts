@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { delayAfter, pause } from '../delivery/back-off.js';
 import { reasonOf } from '../delivery/dead-letter.js';
 import { deliverBatch, Drained } from '../delivery/deliver-batch.js';
-import { isTransient } from '../delivery/is-transient.js';
-import { LeaseLost } from '../errors.js';
+import { isTransient, nullWhileTransient } from '../delivery/is-transient.js';
+import { LeaseLost, StreamUnavailable } from '../errors.js';
 import type { PartitionLag, StreamConsumer, StreamRecord } from '../event-stream.js';
 import type { StreamLogger } from '../stream-logger.js';
 import type { Lane } from './lane.js';
@@ -88,6 +88,7 @@ export class LaneConsumer implements StreamConsumer {
   }
 
   async lag(): Promise<readonly PartitionLag[]> {
+    if (!this.assembly) throw new StreamUnavailable('The stream has not answered yet: nobody knows how far behind.');
     const ends = await this.lookAtEnds();
     return [...this.lanes].map(({ topic, partition, place, position }) => {
       const behind = (ends.get(place) ?? 0n) - position;

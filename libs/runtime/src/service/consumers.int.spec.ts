@@ -6,6 +6,7 @@ import { EventStream, EventStreamModule, type RecordBatch, StreamHandler } from 
 import { eventually, get, provisionDatabase, send, type TestDatabase, testEnv } from '@proofmark/testing';
 import {
   DatabaseConfig,
+  Metrics,
   type RunningService,
   RuntimeModule,
   type ServiceDefinition,
@@ -98,4 +99,38 @@ describe('the consumers of a service', () => {
     const answer = await send(service.url, get('/health/ready'));
     expect(answer).toMatchObject({ status: 200, body: { checks: { 'event-stream': 'ok' } } });
   });
+
+  it('tell how far they are, what they handled, and what they put aside', async () => {
+    await eventually(async () => {
+      const numbers = await numbersOf(service);
+      expect(numbers).toMatchObject({
+        consumer_lag_records: 0,
+        consumer_records_total: 5,
+        consumer_retries_total: 2,
+        consumer_failed: 0,
+        dead_letters_total: 1,
+        'metrics_source_failed consumer-lag': 0,
+      });
+    });
+  });
+
+  it('do not seem to be done while nobody can reach the stream', async () => {
+    const nowhere = 'postgres://nobody:secret@127.0.0.1:1/nothing';
+    const alone = await startService(listening, testEnv('notes', database, { EVENT_STREAM_URL: nowhere }));
+    const numbers = await numbersOf(alone);
+    await alone.close();
+    expect(numbers).toMatchObject({ 'metrics_source_failed consumer-lag': 1, 'metrics_source_failed consumers': 0 });
+    expect(numbers).not.toHaveProperty('consumer_lag_records');
+  });
 });
+
+/** What the service tells Prometheus, without the histograms. */
+async function numbersOf({ app }: RunningService): Promise<Record<string, number>> {
+  const samples = await app.get(Metrics).read();
+  return Object.fromEntries(
+    samples.map(({ metric, labels: { source }, value }) => [
+      metric.name.replace('proofmark_', '') + (source === undefined ? '' : ` ${source}`),
+      Number(value),
+    ]),
+  );
+}
