@@ -4,22 +4,26 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { startTemporaryBroker, whyNoBroker } from '@proofmark/embedded-kafka';
 import { startTemporaryCluster } from '@proofmark/embedded-postgres';
 import { root } from '../../scripts/run.mjs';
 import { readComposeFile } from './compose-file.mjs';
 
-/** What stands around the services in docker-compose.yml, as far as it can be had without Docker: PostgreSQL, and Kafka where there is one. */
+/** What stands around the services in docker-compose.yml, as far as it can be had without Docker: PostgreSQL, and Kafka where Java is. */
 export class Surroundings {
   static async start(work) {
-    const cluster = await startTemporaryCluster({ durable: false });
     const file = join(work, '.env');
     execFileSync(process.execPath, [join(root, 'deploy/make-env.mjs'), file]);
     const secrets = parseEnv(readFileSync(file, 'utf8'));
-    return new Surroundings(cluster, secrets);
+    const why = await whyNoBroker();
+    console.log(why ? `${why} The services take the PostgreSQL stream instead.` : 'Starting PostgreSQL and Kafka …');
+    const cluster = await startTemporaryCluster({ durable: false });
+    return new Surroundings(secrets, cluster, why ? null : await startTemporaryBroker());
   }
 
-  constructor(cluster, secrets) {
+  constructor(secrets, cluster, broker) {
     this.cluster = cluster;
+    this.broker = broker;
     this.streamPassword = randomBytes(24).toString('base64url');
     this.compose = readComposeFile(join(root, 'docker-compose.yml'), secrets);
   }
@@ -35,8 +39,9 @@ export class Surroundings {
     return { ...env, ...this.#stream() };
   }
 
-  stop() {
-    return this.cluster.stop();
+  async stop() {
+    await this.broker?.end();
+    await this.cluster.stop();
   }
 
   #here(value) {
@@ -47,8 +52,7 @@ export class Surroundings {
   }
 
   #stream() {
-    const brokers = process.env.KAFKA_BROKERS;
-    if (brokers) return { KAFKA_BROKERS: brokers };
+    if (this.broker) return { KAFKA_BROKERS: this.broker.brokers };
     const url = new URL(this.cluster.superuserUrl);
     Object.assign(url, { username: 'event_stream', password: this.streamPassword, pathname: '/proofmark' });
     return { EVENT_STREAM: 'postgres', EVENT_STREAM_URL: url.href };

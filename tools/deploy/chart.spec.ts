@@ -11,7 +11,7 @@ import { configurationOf, imageEnvironment, SERVICES } from './service-configura
 interface Variable {
   name: string;
   value?: string;
-  valueFrom?: { secretKeyRef: { key: string } };
+  valueFrom?: { secretKeyRef?: { key: string }; fieldRef?: object };
 }
 interface Container {
   env: Variable[];
@@ -49,7 +49,7 @@ function environmentOf(service: string): Record<string, string> {
   const env: Record<string, string> = {};
   for (const { name, value, valueFrom } of workloadOf(service).spec.template.spec.containers[0].env) {
     const given = valueFrom
-      ? (SECRETS[valueFrom.secretKeyRef.key] ?? `password-of-${name.toLowerCase()}`)
+      ? (SECRETS[valueFrom.secretKeyRef?.key ?? ''] ?? `made-up-${name.toLowerCase()}`)
       : String(value);
     env[name] = given.replaceAll(/\$\((\w+)\)/g, (whole, other: string) => env[other] ?? whole);
   }

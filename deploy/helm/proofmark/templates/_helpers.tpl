@@ -38,6 +38,14 @@ labels:
 {{ include "proofmark.fromSecret" (merge (dict "name" "SEALING_KEY") .) }}
 - { name: EVENT_STREAM, value: kafka }
 - { name: KAFKA_BROKERS, value: {{ include "proofmark.required" (dict "name" "kafka.brokers" "value" .root.Values.kafka.brokers) | quote }} }
+{{- if .root.Values.kafka.tls }}
+- { name: KAFKA_TLS, value: 'true' }
+{{- end }}
+{{- with .root.Values.kafka.saslMechanism }}
+- { name: KAFKA_SASL_MECHANISM, value: {{ . | quote }} }
+{{ include "proofmark.fromSecret" (merge (dict "name" "KAFKA_SASL_USERNAME") $) }}
+{{ include "proofmark.fromSecret" (merge (dict "name" "KAFKA_SASL_PASSWORD") $) }}
+{{- end }}
 - { name: LOG_LEVEL, value: {{ .root.Values.logLevel | quote }} }
 {{- with .root.Values.otlpEndpoint }}
 - { name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ . | quote }} }
@@ -80,6 +88,9 @@ labels:
 - { name: PUBLIC_URL, value: {{ include "proofmark.gatewayUrl" . | quote }} }
 {{- else if eq .service "codes" }}
 - { name: RESOLVER_PUBLIC_URL, value: {{ include "proofmark.resolverUrl" . | quote }} }
+{{- else if eq .service "resolver" }}
+# A pod keeps its name over restarts, and so its place among the consumers.
+- { name: KAFKA_INSTANCE_ID, valueFrom: { fieldRef: { fieldPath: metadata.name } } }
 {{- end }}
 {{- range $name, $value := .values.env }}
 - { name: {{ $name }}, value: {{ $value | quote }} }
