@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../database.ts';
+import type { FaultCase, Stage } from '../fault-terms.ts';
+
+const LOOK_EVERY_MS = 5;
+const PATIENCE_MS = 15_000;
+
+/**
+ * A row lock of ours holds the relay where it marks what it has published; there it is killed. Its connection is ended before the lock is
+ * let go, or the database would still do what the dead asked for.
+ */
+export const relayKilled: FaultCase = {
+  number: 7,
+  name: 'relay killed between publish and mark',
+  engines: ['postgres', 'kafka'],
+  short: true,
+  run: (stage) =>
+    dieAt(stage, {
+      victim: 'codes-1',
+      lock: 'SELECT FROM codes.relay_progress FOR UPDATE',
+      waiting: 'UPDATE relay_progress%',
+      proof: `SELECT max(position) > (SELECT position FROM codes.relay_progress) AS yes FROM codes.events`,
+    }),
+};
+
+/** The same where a consumer commits its offset, after the transaction of its effect. */
+export const consumerKilled: FaultCase = {
+  number: 8,
+  name: 'consumer killed between effect and commit',
+  engines: ['postgres'],
+  short: true,
+  run: async (stage) => {
+    for (const [victim, group] of [
+      ['analytics-1', 'analytics.scan-counts'],
+      ['webhooks-1', 'webhooks.fan-out'],
+    ] as const) {
+      await dieAt(stage, {
+        victim,
+        lock: `SELECT FROM event_stream.leases WHERE group_name = '${group}' FOR UPDATE`,
+        waiting: '%event_stream.commit_offsets%',
+        proof: `SELECT bool_or(p.next_offset > l.next_offset) AS yes
+          FROM event_stream.leases l JOIN event_stream.topics t USING (topic_id)
+          JOIN ${group.split('.')[0]}.stream_positions p ON (p.consumer, p.topic, p.partition) = (l.group_name, t.name, l.partition)
+          WHERE l.group_name = '${group}'`,
+      });
+    }
+  },
+};
+
+interface Death {
+  readonly victim: string;
+  /** Takes the lock that the victim will wait for. */
+  readonly lock: string;
+  /** What the victim asks the database for when it waits, as a LIKE pattern. */
+  readonly waiting: string;
+  /** Answers `yes` when the first of the two steps is done and the second is not. */
+  readonly proof: string;
+}
+
+async function dieAt({ system, terms, note }: Stage, { victim, lock, waiting, proof }: Death): Promise<void> {
+  const { database } = system;
+  for (let kill = 0; kill < terms.kills; kill++) {
+    await database.whileLocked(lock, async () => {
+      const pid = await blocked(database, waiting, proof);
+      system.process(victim).kill();
+      await database.rows('SELECT pg_terminate_backend($1, 5000)', [pid]);
+    });
+    await system.process(victim).ready();
+    await sleep(terms.calmMs);
+  }
+  note(`${victim} ${terms.kills} times, seen to hang there`);
+}
+
+/** The backend that waits for our lock, once the proof holds. */
+async function blocked(database: Database, waiting: string, proof: string): Promise<number> {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(LOOK_EVERY_MS)) {
+    const [found] = await database.rows<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE $1`,
+      [waiting],
+    );
+    const [proven] = found ? await database.rows<{ yes: boolean }>(proof) : [];
+    if (found && proven?.yes) return found.pid;
+  }
+  throw new Error(`Nobody came to wait at ${waiting}.`);
+}
