@@ -1,13 +1,15 @@
 /**
  * A command over HTTP: gateway, decider, append, read models, one transaction. Beside it, on the same PostgreSQL, plain `pg` inserting the
- * very rows those commands left, one transaction each, with as many writers. `npm run bench -- append [seconds]`
+ * very rows those commands left, one transaction each, with as many writers. `npm run bench -- append [seconds]`, with
+ * `--kafka` every service as a process of its own on a broker.
  */
 import pg from 'pg';
 import { Pool } from 'undici';
+import { numbers, onKafka, resultName } from './support/engine.ts';
 import { report } from './support/measure.ts';
 import { type RunningProofmark, withProofmark } from './support/proofmark.ts';
 
-const [seconds = 8] = process.argv.slice(2).map(Number);
+const [seconds = 8] = numbers();
 const WRITERS = 16;
 const TABLES = ['events', 'claimed_slugs', 'qr_code_details', 'qr_code_terms', 'qr_code_destinations_history'] as const;
 /** Which column names the code. */
@@ -96,10 +98,10 @@ async function insertPlainly(url: string): Promise<number> {
   return rate;
 }
 
-await withProofmark(async (proofmark) => {
+await withProofmark(onKafka ? ['--kafka'] : [], async (proofmark) => {
   const commands = await createCodes(proofmark);
   const plain = await insertPlainly(proofmark.postgresUrl);
-  await report('append', [
+  await report(resultName('append'), [
     { name: 'commands over HTTP, 16 writers', value: commands, unit: '/s' },
     { name: 'plain pg inserting the same rows, 16 writers', value: plain, unit: 'transactions/s' },
     { name: 'ratio', value: commands / plain, unit: '×', atLeast: 0.4 },

@@ -76,7 +76,7 @@ async function measure({ demo }: RunningProofmark, size: number): Promise<Record
   return result;
 }
 
-await withProofmark(async (proofmark) => {
+await withProofmark([], async (proofmark) => {
   const client = new pg.Client({ connectionString: proofmark.postgresUrl });
   // The cluster's end is not the benchmark's failure.
   client.on('error', () => undefined);

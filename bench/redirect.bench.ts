@@ -1,6 +1,6 @@
 /**
  * What it costs that every scan is on disk before its answer leaves: `GET /r/{slug}` of the resolver beside a bare 302 of the same
- * NestJS and Fastify, in turns: `npm run bench -- redirect [seconds] [rounds] [connections]`. The first round warms up.
+ * NestJS and Fastify, in turns: `npm run bench -- redirect [seconds] [rounds] [connections] [--kafka]`. The first round warms up.
  */
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -8,6 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { provision, removeCluster, startCluster } from '@proofmark/embedded-postgres';
+import { type Engine, numbers, resultName, startEngine } from './support/engine.ts';
 import { type Figure, median, report } from './support/measure.ts';
 import {
   answering,
@@ -20,7 +21,7 @@ import {
   stopServer,
 } from './redirect/servers.ts';
 
-const [seconds = 5, rounds = 5, connections = 64] = process.argv.slice(2).map(Number);
+const [seconds = 5, rounds = 5, connections = 64] = numbers();
 const SLUGS = 1_000;
 
 const medianOf = (runs: readonly Run[], field: keyof Run) => median(runs.map((run) => run[field]));
@@ -45,6 +46,7 @@ const folder = await mkdtemp(join(tmpdir(), 'proofmark-bench-'));
 const dataDir = join(folder, 'postgres');
 const cluster = await startCluster({ dataDir, password: randomUUID(), durable: true });
 const servers: ChildProcess[] = [];
+let engine: Engine | undefined;
 const start = (name: string, env: NodeJS.ProcessEnv) => {
   const server = startServer(name, env);
   servers.push(server);
@@ -52,7 +54,8 @@ const start = (name: string, env: NodeJS.ProcessEnv) => {
 };
 try {
   const { eventStreamUrl } = await provision(cluster.superuserUrl, { database: 'bench', services: [] });
-  await publishCodes(eventStreamUrl, SLUGS);
+  engine = await startEngine(folder, eventStreamUrl);
+  await publishCodes(engine.stream, SLUGS);
   const [barePort, port] = [await freePort(), await freePort()];
   const resolverEnv = {
     ...secrets,
@@ -80,14 +83,18 @@ try {
 
   // First with the stream, which teaches it the codes; then without, which is what a redirect must stand. The generator, the resolver
   // and PostgreSQL share the machine in the first, so the bare redirect has an advantage there.
-  const forwarding = start('resolver', { ...resolverEnv, EVENT_STREAM_URL: eventStreamUrl });
+  const forwarding = start('resolver', { ...resolverEnv, ...engine.env });
   const withStream = await turns(forwarding);
   await stopServer(forwarding);
-  const nobody = `postgres://nobody@127.0.0.1:${await freePort()}/none`;
-  const withoutStream = await turns(start('resolver', { ...resolverEnv, EVENT_STREAM_URL: nobody }));
+  const closed = await freePort();
+  const nobody = {
+    EVENT_STREAM_URL: `postgres://nobody@127.0.0.1:${closed}/none`,
+    KAFKA_BROKERS: `127.0.0.1:${closed}`,
+  };
+  const withoutStream = await turns(start('resolver', { ...resolverEnv, ...engine.env, ...nobody }));
 
   const all = [...withStream.bare, ...withStream.resolver, ...withoutStream.bare, ...withoutStream.resolver];
-  await report('redirect', [
+  await report(resultName('redirect'), [
     ...figuresOf('bare Nest + Fastify 302', withoutStream.bare),
     ...figuresOf('resolver, each scan flushed', withoutStream.resolver),
     ...figuresOf('resolver, each scan flushed and forwarded', withStream.resolver),
@@ -104,6 +111,7 @@ try {
   ]);
 } finally {
   for (const server of servers) server.kill('SIGKILL');
+  await engine?.stop();
   await cluster.stop();
   await removeCluster(dataDir);
   await rm(folder, { recursive: true, force: true });

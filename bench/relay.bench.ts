@@ -1,6 +1,6 @@
 /**
- * How many facts per second get from the event table of a service, through its relay and the event stream on PostgreSQL, into a projected
- * row of another service. Both run in this one process, as `npm start` runs them. `npm run bench -- relay [facts]`
+ * How many facts per second get from the event table of a service, through its relay and the event stream, into a projected
+ * row of another service. Both run in this one process, as `npm start` runs them. `npm run bench -- relay [facts] [--kafka]`
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -29,9 +29,10 @@ import {
 import { EventStream, EventStreamModule } from '@proofmark/event-stream';
 import { DatabaseConfig, type MigrationClass, RuntimeModule, startService } from '@proofmark/runtime';
 import pg from 'pg';
+import { type Engine, numbers, resultName, startEngine } from './support/engine.ts';
 import { report } from './support/measure.ts';
 
-const [facts = 150_000] = process.argv.slice(2).map(Number);
+const [facts = 150_000] = numbers();
 const FACTS_PER_CODE = 5;
 const HISTORY = 10_000;
 
@@ -95,14 +96,16 @@ const WRITE = `
 
 const dataDir = await mkdtemp(join(tmpdir(), 'proofmark-bench-'));
 const cluster = await startCluster({ dataDir: join(dataDir, 'postgres'), password: randomUUID(), durable: true });
+let engine: Engine | undefined;
 try {
   const { services, eventStreamUrl } = await provision(cluster.superuserUrl, {
     database: 'bench',
     services: ['codes', 'reader'],
   });
+  engine = await startEngine(dataDir, eventStreamUrl);
   const common = {
     LOG_LEVEL: 'warn',
-    EVENT_STREAM_URL: eventStreamUrl,
+    ...engine.env,
     CONTEXT_SIGNING_KEY: 'the key of this benchmark and of nothing else',
     SEALING_KEY: Buffer.alloc(32).toString('base64'),
   };
@@ -179,12 +182,13 @@ try {
        ON e.stream_id = d.code_id AND e.version = d.sequence AND e.data->>'destinationUrl' = d.url
      WHERE NOT EXISTS (SELECT FROM codes.events later WHERE later.stream_id = e.stream_id AND later.version > e.version)`,
   );
-  await report('relay', [
+  await report(resultName('relay'), [
     { name: 'facts from the event table to a projected row', value: facts / seconds, unit: '/s', atLeast: 15_000 },
     { name: 'codes whose projected row is right', value: Number(rows[0]?.right), unit: '', atLeast: distinct },
   ]);
   await Promise.all([codes.close(), reader.close(), client.end()]);
 } finally {
+  await engine?.stop();
   await cluster.stop();
   await rm(dataDir, { recursive: true, force: true });
 }

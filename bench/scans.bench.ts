@@ -1,6 +1,6 @@
 /**
  * Whether journal, stream and analytics keep up with scans that come at a steady pace, and how soon a scan is in analytics:
- * `npm run bench -- scans [seconds]`. The resolver and analytics are processes of their own, on one PostgreSQL.
+ * `npm run bench -- scans [seconds] [--kafka]`. The resolver and analytics are processes of their own, on one PostgreSQL.
  */
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -10,10 +10,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { provision, removeCluster, startCluster } from '@proofmark/embedded-postgres';
 import pg from 'pg';
+import { type Engine, numbers, resultName, startEngine } from './support/engine.ts';
 import { type Figure, report } from './support/measure.ts';
 import { answering, codeId, freePort, load, publishCodes, secrets, startServer } from './redirect/servers.ts';
 
-const [seconds = 20] = process.argv.slice(2).map(Number);
+const [seconds = 20] = numbers();
 const SLUGS = 1_000;
 // Codes of their own, each scanned once, whose way is timed.
 const PROBES = 200;
@@ -23,15 +24,17 @@ const folder = await mkdtemp(join(tmpdir(), 'proofmark-bench-'));
 const dataDir = join(folder, 'postgres');
 const cluster = await startCluster({ dataDir, password: randomUUID(), durable: true });
 const servers: ChildProcess[] = [];
+let engine: Engine | undefined;
 try {
   const { eventStreamUrl, services } = await provision(cluster.superuserUrl, {
     database: 'bench',
     services: ['analytics'],
   });
   const { databaseUrl = '', migrationDatabaseUrl = '' } = services['analytics'] ?? {};
-  await publishCodes(eventStreamUrl, SLUGS + 2 * PROBES);
+  engine = await startEngine(folder, eventStreamUrl);
+  await publishCodes(engine.stream, SLUGS + 2 * PROBES);
   const [port, analyticsPort] = [await freePort(), await freePort()];
-  const shared = { ...secrets, EVENT_STREAM_URL: eventStreamUrl };
+  const shared = { ...secrets, ...engine.env };
   const database = { DATABASE_URL: databaseUrl, MIGRATION_DATABASE_URL: migrationDatabaseUrl };
   const analytics = startServer('analytics', { ...shared, ...database, PORT: String(analyticsPort) });
   const resolver = startServer('resolver', {
@@ -122,10 +125,11 @@ try {
       atMost: 0,
     },
   ];
-  await report('scans', figures);
+  await report(resultName('scans'), figures);
   await db.end();
 } finally {
   for (const server of servers) server.kill('SIGKILL');
+  await engine?.stop();
   await cluster.stop();
   await removeCluster(dataDir);
   await rm(folder, { recursive: true, force: true });

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { message, type ScanMessage, scanCaptured, topics } from '@proofmark/contracts';
+import { topics } from '@proofmark/contracts';
 import { freePort, provision, removeCluster, startCluster } from '@proofmark/embedded-postgres';
 import { PostgresEventStream } from '@proofmark/event-stream';
 import { CONTEXT_HEADER, signContext } from '@proofmark/runtime';
@@ -18,14 +18,13 @@ import pg from 'pg';
 import { answering, secrets, startServer } from './redirect/servers.ts';
 import { report } from './support/measure.ts';
 import { peer } from './support/peers.ts';
+import { scan, WORKSPACE } from './webhooks/scan.ts';
 
 const [scans = 3_000] = process.argv.slice(2).map(Number);
 const ENDPOINTS = 20;
-const CODES = 200;
 /** Scans per second while delays are measured: well below what can be delivered. */
 const CALM_RATE = 25;
 const CALM_SECONDS = 20;
-const WORKSPACE = 'ws_01jvm3k5n0000000000000000a';
 
 interface Report {
   readonly received: number;
@@ -187,39 +186,4 @@ try {
   await cluster.stop();
   await removeCluster(dataDir);
   await rm(folder, { recursive: true, force: true });
-}
-
-/** The n-th scan of all: of one code after the other. */
-function scan(n: number) {
-  const code = n % CODES;
-  const codeId = `qr_${String(code).padStart(26, '0')}`;
-  const time = new Date().toISOString();
-  const data: ScanMessage['data'] = {
-    scanId: randomUUID(),
-    codeId,
-    slug: `code-${code}`,
-    scannedAt: time,
-    outcome: 'redirected',
-    destinationUrl: 'https://example.com/post-purchase?utm_source=qr',
-    country: 'BR',
-    region: 'SP',
-    city: 'Sao Paulo',
-    device: 'mobile',
-    os: 'iOS',
-    browser: 'Safari',
-    language: 'pt-BR',
-    referrer: null,
-    utm: { utm_source: 'qr' },
-    visitor: '5f0c4a8e2b1d',
-    notCounted: null,
-  };
-  const envelope = {
-    id: `${code}-${Math.floor(n / CODES)}`,
-    subject: codeId,
-    time,
-    workspaceId: WORKSPACE,
-    mode: 'live' as const,
-    sequence: 1,
-  };
-  return { key: codeId, message: message(scanCaptured, envelope, data) };
 }

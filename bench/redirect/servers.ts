@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { message, type QrSnapshot, qrCreated, topics } from '@proofmark/contracts';
-import { PostgresEventStream } from '@proofmark/event-stream';
+import type { EventStream } from '@proofmark/event-stream';
 
 export { freePort } from '@proofmark/embedded-postgres';
 
@@ -84,16 +84,11 @@ export function cpuSeconds({ pid }: ChildProcess): number {
 }
 
 /** Publishes the codes `code-0`, `code-1` … as codes does. */
-export async function publishCodes(eventStreamUrl: string, count: number): Promise<void> {
-  const stream = await PostgresEventStream.open({
-    connectionString: eventStreamUrl,
-    topics: Object.values(topics),
-  });
+export async function publishCodes(stream: EventStream, count: number): Promise<void> {
   await stream.append(
     topics.qr.name,
     Array.from({ length: count }, (_, i) => codeRecord(i)),
   );
-  await stream.close();
 }
 
 function codeRecord(i: number) {

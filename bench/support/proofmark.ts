@@ -25,24 +25,32 @@ export interface StartTerms {
   readonly varDir?: string;
   /** Default: the built program, without npm around it. */
   readonly command?: readonly [string, ...string[]];
+  /** What `npm start` is told: `--kafka` for instance. */
+  readonly options?: readonly string[];
 }
 
 const PROGRAM = [process.execPath, '--enable-source-maps', 'apps/standalone/dist/main.js'] as const;
 
-export async function startProofmark({ varDir, command = PROGRAM }: StartTerms = {}): Promise<RunningProofmark> {
+export async function startProofmark({
+  varDir,
+  command = PROGRAM,
+  options = [],
+}: StartTerms = {}): Promise<RunningProofmark> {
   const folder = varDir ?? (await mkdtemp(join(tmpdir(), 'proofmark-bench-')));
   const [program, ...args] = command;
   const ports = { GATEWAY_PORT: String(await freePort()), RESOLVER_PORT: String(await freePort()) };
   const began = performance.now();
-  const child = spawn(program, args, {
+  const child = spawn(program, [...args, ...options], {
     env: { PATH: process.env['PATH'], VAR_DIR: folder, RATE_LIMIT_PER_SECOND: '1000000', ...ports },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await untilReady(child);
   const readyMs = performance.now() - began;
+  // What runs on Kafka has data of its own.
+  const data = options.includes('--kafka') ? 'kafka' : '.';
   const read = async (file: string) => JSON.parse(await readFile(join(folder, file), 'utf8')) as Record<string, string>;
-  const postmaster = (await readFile(join(folder, 'postgres/data/postmaster.pid'), 'utf8')).split('\n');
-  const { postgresPassword = '' } = await read('secrets.json');
+  const postmaster = (await readFile(join(folder, data, 'postgres/data/postmaster.pid'), 'utf8')).split('\n');
+  const { postgresPassword = '' } = await read(join(data, 'secrets.json'));
   const gatewayUrl = `http://127.0.0.1:${ports.GATEWAY_PORT}`;
   return {
     demo: (await read('demo.json')) as unknown as Demo,
@@ -60,8 +68,11 @@ export async function startProofmark({ varDir, command = PROGRAM }: StartTerms =
 }
 
 /** Runs `work` on a fresh Proofmark, and leaves nothing behind. */
-export async function withProofmark<T>(work: (proofmark: RunningProofmark) => Promise<T>): Promise<T> {
-  const proofmark = await startProofmark();
+export async function withProofmark<T>(
+  options: readonly string[],
+  work: (proofmark: RunningProofmark) => Promise<T>,
+): Promise<T> {
+  const proofmark = await startProofmark({ options });
   try {
     return await work(proofmark);
   } finally {
