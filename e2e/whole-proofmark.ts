@@ -21,7 +21,7 @@ export interface Tenant {
 export class WholeProofmark {
   private constructor(
     private readonly standalone: Standalone,
-    private readonly varDir: string,
+    readonly varDir: string,
     readonly gatewayUrl: string,
     readonly resolverUrl: string,
   ) {}
