@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { delayAfter, pause } from '../delivery/back-off.js';
 import { reasonOf } from '../delivery/dead-letter.js';
 import { deliverBatch, Drained } from '../delivery/deliver-batch.js';
-import { isTransient } from '../delivery/is-transient.js';
+import { isTransient, nullWhileTransient } from '../delivery/is-transient.js';
 import { LeaseLost, StreamUnavailable } from '../errors.js';
 import type { PartitionLag, StreamConsumer, StreamRecord } from '../event-stream.js';
 import type { StreamLogger } from '../stream-logger.js';
@@ -100,8 +100,8 @@ export class LaneConsumer implements StreamConsumer {
     while (!this.assembly) await this.nextLook();
     const goal = [...(await this.lookAtEnds())];
     for (;;) {
-      const committed = await this.assembly.ownership.committed();
-      if (goal.every(([place, end]) => (committed.get(place) ?? 0n) >= end)) return;
+      const committed = await this.assembly.ownership.committed().catch(nullWhileTransient);
+      if (committed && goal.every(([place, end]) => (committed.get(place) ?? 0n) >= end)) return;
       await this.nextLook();
     }
   }

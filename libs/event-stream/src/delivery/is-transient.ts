@@ -38,3 +38,9 @@ function speaksOfTheWorld(error: Error): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return NETWORK.has(code) || SQLSTATE.test(code) || DRIVER.test(error.message);
 }
+
+/** For a question that is asked again anyway, as while a coordinator begins. */
+export function nullWhileTransient(error: unknown): null {
+  if (isTransient(error)) return null;
+  throw error;
+}
