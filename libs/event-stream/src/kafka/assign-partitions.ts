@@ -74,17 +74,15 @@ function assignTopic(
   quotas: ReadonlyMap<string, number>,
 ): ReadonlyMap<string, number[]> {
   const assigned = new Map([...quotas.keys()].map((id): [string, number[]] => [id, []]));
-  const room = (id: string) => (quotas.get(id) ?? 0) - (assigned.get(id)?.length ?? 0);
-  const free: number[] = [];
-  for (let partition = 0; partition < count; partition++) {
-    const owner = owners.get(partition);
-    if (owner === undefined) free.push(partition);
-    // Beyond its share it is to move: to nobody, until its reader has let go.
-    else if (room(owner) > 0) assigned.get(owner)?.push(partition);
-  }
-  for (const partition of free) {
-    const id = [...quotas.keys()].find((member) => room(member) > 0);
-    if (id !== undefined) assigned.get(id)?.push(partition);
-  }
+  const hasRoom = (id: string) => (assigned.get(id)?.length ?? 0) < (quotas.get(id) ?? 0);
+  const give = (partition: number, id: string | undefined) => {
+    if (id !== undefined && hasRoom(id)) assigned.get(id)?.push(partition);
+  };
+  const partitions = Array.from({ length: count }, (_, partition) => partition);
+  // What an owner reads beyond its share is to move: it goes to nobody, until its reader has let go.
+  for (const partition of partitions) give(partition, owners.get(partition));
+  const free = partitions.filter((partition) => !owners.has(partition));
+  for (const partition of free) give(partition, [...quotas.keys()].find(hasRoom));
+  for (const given of assigned.values()) given.sort((a, b) => a - b);
   return assigned;
 }

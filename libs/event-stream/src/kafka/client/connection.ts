@@ -1,4 +1,5 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { connect as connectSecure } from 'node:tls';
 import type { StreamLogger } from '../../stream-logger.js';
 import {
@@ -11,7 +12,7 @@ import {
   type PartitionMetadata,
   WARN,
 } from './kafkajs.js';
-import { streamError } from './stream-error.js';
+import { isNotYet, streamError } from './stream-error.js';
 
 export interface Address {
   readonly host: string;
@@ -36,6 +37,9 @@ export type Addressee = { readonly group: string } | { readonly node: number } |
 
 const CONNECT_TIMEOUT_MS = 3000;
 const REQUEST_TIMEOUT_MS = 10_000;
+/** A broker that says it is not ready yet is asked again for so long. */
+const NOT_YET_MS = 10_000;
+const NOT_YET_PAUSE_MS = 100;
 const METADATA_MAX_AGE_MS = 60_000;
 
 /** A few tries inside, so that a broker that just moved is found; patience is the callers' business. */
@@ -60,7 +64,7 @@ export class KafkaConnection {
       metadataMaxAge: METADATA_MAX_AGE_MS,
       allowAutoTopicCreation: false,
       retry: RETRY,
-      logger: createLogger({ level: WARN, logCreator: () => logLines(logger) }),
+      logger: createLogger({ level: WARN, logCreator: () => logLines(logger, () => this.closed) }),
       socketFactory: ({ host, port, ssl: secure, onConnect }) => this.dial(route({ host, port }), secure, onConnect),
     });
   }
@@ -107,11 +111,12 @@ export class KafkaConnection {
   /** Cuts all connections at once; what was on its way fails. */
   close(): void {
     this.closed = true;
-    for (const socket of this.sockets) socket.destroy();
+    // With an error: kafkajs lets go of its timers only when it hears of one, or of the other end.
+    for (const socket of this.sockets) socket.destroy(new Error('The connection is closed.'));
   }
 
   private async request<T>(addressee: Addressee, api: ApiName, parameters: object, inParts: boolean): Promise<T> {
-    return this.careful(async () => {
+    return this.patiently(async () => {
       await this.connect();
       const broker = await this.find(addressee);
       const { response, ...request } = broker.lookupRequest(apiKeys[api], apis[api])(parameters);
@@ -133,6 +138,18 @@ export class KafkaConnection {
     }
     if ('group' in addressee) return this.cluster.findGroupCoordinator({ groupId: addressee.group });
     return this.cluster.findBroker({ nodeId: addressee.node });
+  }
+
+  /** A broker that is about to be ready is worth a moment: it is nobody's trouble yet. */
+  private async patiently<T>(work: () => Promise<T>): Promise<T> {
+    for (const began = performance.now(); ;) {
+      try {
+        return await this.careful(work);
+      } catch (error) {
+        if (!isNotYet(error) || this.closed || performance.now() - began > NOT_YET_MS) throw error;
+        await wait(NOT_YET_PAUSE_MS);
+      }
+    }
   }
 
   private async careful<T>(work: () => Promise<T>): Promise<T> {
@@ -163,9 +180,14 @@ export class KafkaConnection {
 /** The same trouble, told by every connection and every try, is worth a line now and then. */
 const SAME_LINE_MS = 30_000;
 
-function logLines(logger: StreamLogger): (entry: { namespace: string; log: { message: string } }) => void {
+function logLines(
+  logger: StreamLogger,
+  isClosed: () => boolean,
+): (entry: { namespace: string; log: { message: string } }) => void {
   const last = new Map<string, number>();
   return ({ namespace, log: { message } }) => {
+    // What a broker refused is thrown as well, and told by whoever cannot help it.
+    if (message.startsWith('Response ') || isClosed()) return;
     const now = performance.now();
     if (now - (last.get(message) ?? -Infinity) < SAME_LINE_MS) return;
     if (last.size > 1000) last.clear();

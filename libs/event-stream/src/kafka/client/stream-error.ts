@@ -14,17 +14,24 @@ export function refusal(code: number): Error | null {
   return code === 0 ? null : streamError(createErrorFromCode(code));
 }
 
-/** Refusals that kafkajs says will not pass, but that do: they speak of a moment of the group or of the broker. */
-const MOMENTS = new Set([
+/** Answers of a broker that is about to be ready, as at the very first start: its topics of offsets and producers are still being made. */
+const NOT_YET = new Set([
   'COORDINATOR_LOAD_IN_PROGRESS',
   'COORDINATOR_NOT_AVAILABLE',
   'GROUP_COORDINATOR_NOT_AVAILABLE',
   'GROUP_LOAD_IN_PROGRESS',
   'NOT_COORDINATOR',
   'NOT_COORDINATOR_FOR_GROUP',
-  'KAFKA_STORAGE_ERROR',
-  'NOT_CONTROLLER',
 ]);
+
+/** Refusals that kafkajs says will not pass, but that do: they speak of a moment of the broker. */
+const MOMENTS = new Set([...NOT_YET, 'KAFKA_STORAGE_ERROR', 'NOT_CONTROLLER']);
+
+export function isNotYet(error: unknown): boolean {
+  if (NOT_YET.has(refusalOf(error) ?? '')) return true;
+  // So kafkajs says that it was answered one of these by every broker.
+  return isNativeError(error) && isNativeError(error.cause) && error.cause.name === 'KafkaJSGroupCoordinatorNotFound';
+}
 
 /** What trying again does not help: the settings are wrong, or the broker is of another age. */
 const FOR_GOOD = /SASL|NotImplemented|Unsupported|DoesNotSupport/;

@@ -1,0 +1,92 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Kafka, logLevel } from 'kafkajs';
+import { type Broker, startBroker } from './broker.js';
+import { whyNoBroker } from './tools.js';
+
+const missing = await whyNoBroker();
+const withBroker = missing === null ? describe : describe.skip;
+if (missing !== null) it.skip(missing, () => undefined);
+
+const topic = 'test.kept';
+let folder: string;
+let broker: Broker | undefined;
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'proofmark-kafka-'))));
+afterEach(() => broker?.kill());
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function start(port?: number): Promise<Broker> {
+  broker = await startBroker({ dataDir: folder, durable: false, ...(port !== undefined && { port }) });
+  return broker;
+}
+
+async function withAdmin<T>(work: (admin: ReturnType<Kafka['admin']>) => Promise<T>): Promise<T> {
+  const admin = new Kafka({ brokers: [broker?.brokers ?? ''], logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+const topics = () => withAdmin((admin) => admin.listTopics());
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(Boolean(socket.destroy())));
+    socket.once('error', () => resolve(false));
+  });
+}
+
+withBroker('a broker', () => {
+  it('makes no topic by being asked for it, and keeps its topics over a stop and a kill', async () => {
+    const first = await start();
+    expect(await topics()).not.toContain(topic);
+    await withAdmin((admin) => admin.createTopics({ topics: [{ topic }] }));
+    await first.stop();
+    expect(await isListening(first.port)).toBe(false);
+    const second = await start(first.port);
+    expect(second.brokers).toBe(first.brokers);
+    expect(await topics()).toContain(topic);
+    await second.kill();
+    await start(first.port);
+    expect(await topics()).toContain(topic);
+  }, 60_000);
+
+  it('that a killed owner left running is stopped before another one starts on its data', async () => {
+    const { pid, port } = await start();
+    // As if nobody had started it: only the process id on disk tells of it.
+    broker = undefined;
+    const second = await start(port);
+    expect(second.pid).not.toBe(pid);
+    expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    expect(await readFile(join(folder, 'broker.pid'), 'utf8')).toBe(String(second.pid));
+  }, 60_000);
+
+  it('says why it does not come up', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    await expect(start(port)).rejects.toThrow(/Kafka did not start[^]*Address already in use/);
+    other.close();
+  }, 60_000);
+});
+
+describe('a machine without Java', () => {
+  it('is told so in one sentence', async () => {
+    const { PATH } = process.env;
+    process.env['PATH'] = tmpdir();
+    try {
+      const reason = 'No local Kafka broker: Java 17 or later is not installed (no `java` in the PATH).';
+      expect(await whyNoBroker()).toBe(reason);
+      await expect(start()).rejects.toThrow(reason);
+    } finally {
+      process.env['PATH'] = PATH;
+    }
+  });
+});
