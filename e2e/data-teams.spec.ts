@@ -119,7 +119,7 @@ async function kcat(script: string, ...args: string[]): Promise<string[][]> {
     .map((line) => line.split('\t'));
 }
 
-const environment = () => ({ ...process.env, KAFKA_BROKERS: broker.brokers });
+const environment = () => ({ ...process.env, KAFKA_BROKERS: broker.brokers, PYTHONDONTWRITEBYTECODE: '1' });
 
 async function scansIn(file: string): Promise<ScanMessage[]> {
   const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');

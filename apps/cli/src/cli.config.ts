@@ -8,7 +8,7 @@ import { CannotDo } from './terminal.js';
 const POSTGRES = { protocols: ['postgres', 'postgresql'], require_protocol: true, require_tld: false };
 
 /** What operators' commands read: the variables of the service in question, or the folder of a running `npm start`. */
-export class CliConfig {
+class CliConfig {
   /** As the owner of the service's schema: for rebuilds. */
   @Secret()
   @IsOptional()

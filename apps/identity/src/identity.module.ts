@@ -11,7 +11,6 @@ import type { IdentityConfig } from './identity.config.js';
 import { MemberCredentials } from './member/credentials.entity.js';
 import { MemberController } from './member/member.controller.js';
 import { MemberHandler } from './member/member.handler.js';
-import { PersonKeys } from './member/person-keys.entity.js';
 import { MeController } from './me/me.controller.js';
 import { OpenIdentity } from './migrations/20261120-open-identity.js';
 import { CountLoginTries } from './migrations/20261121-count-login-tries.js';
@@ -55,7 +54,7 @@ export class IdentityModule {
       imports: [
         RuntimeModule.forService({
           config,
-          entities: [...identityReadModels.entities, MemberCredentials, PersonKeys, Sessions, ApiKeyUses],
+          entities: [...identityReadModels.entities, MemberCredentials, Sessions, ApiKeyUses],
           migrations: [CreateEvents, OpenIdentity, CountLoginTries],
         }),
         EventStreamModule.forService(config),

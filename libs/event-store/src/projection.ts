@@ -47,12 +47,15 @@ export type ProjectionHandlers<E extends Event> = {
 export interface ProjectionOptions {
   /** The tables that are this read model; default the one named after it (`known-codes` → `known_codes`). */
   readonly tables?: readonly string[];
+  /** Tables of the service that it looks into and never writes, and that are no read model: nothing could make them anew. */
+  readonly reads?: readonly string[];
 }
 
 /** A read model kept in the transaction that appends the facts. */
 export interface Projection {
   readonly name: string;
   readonly tables: readonly string[];
+  readonly reads: readonly string[];
   /** The types of facts it names, the ignored ones too. */
   readonly types: readonly string[];
   /** Facts of types that it does not name belong to other kinds of streams and change nothing. */
@@ -77,12 +80,13 @@ const NOTHING: Applied = { sent: true, done: Promise.resolve() };
 export function projection<E extends Event>(
   name: string,
   handlers: ProjectionHandlers<E>,
-  { tables = [name.replaceAll('-', '_')] }: ProjectionOptions = {},
+  { tables = [name.replaceAll('-', '_')], reads = [] }: ProjectionOptions = {},
 ): Projection {
   const byType = new Map<string, ProjectionHandler<Event> | InSets<Event> | 'ignored'>(Object.entries(handlers));
   return {
     name,
     tables,
+    reads,
     types: [...byType.keys()],
     apply(em, recorded) {
       const handler = byType.get(recorded.type);

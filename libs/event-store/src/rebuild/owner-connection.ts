@@ -6,7 +6,7 @@ import {
   MikroORM,
 } from '@mikro-orm/postgresql';
 import { runStatement } from '@proofmark/runtime';
-import { createShadowTable, type Query, type ShadowPlace } from './shadow-tables.js';
+import { createShadowTable, createWindow, type Query, removeWindow, type ShadowPlace } from './shadow-tables.js';
 
 export interface OwnerTerms {
   /** As the owner of the schema: `MIGRATION_DATABASE_URL`. */
@@ -24,14 +24,21 @@ export interface TableCount {
   readonly after: number;
 }
 
+export interface Wanted {
+  /** To be filled. */
+  readonly tables: readonly string[];
+  /** To be looked into, as they are in the service. */
+  readonly reads?: readonly string[];
+}
+
 /**
- * Runs `work` on one connection, on which the tables of the schema `<service>_rebuild` are the only ones there are, each of the wanted ones
- * made anew there, empty. Nobody else rebuilds in this service meanwhile.
+ * Runs `work` on one connection, on which the tables of the schema `<service>_rebuild` are the only ones there are: those to be filled, made anew
+ * and empty, and views of those to be looked into. Nobody else rebuilds in this service meanwhile.
  * @throws Error when somebody does
  */
 export async function besideTheService<T>(
   terms: OwnerTerms,
-  tables: readonly string[],
+  { tables, reads = [] }: Wanted,
   work: (em: EntityManager, place: ShadowPlace) => Promise<T>,
 ): Promise<T> {
   const orm = await openAsOwner(terms);
@@ -41,8 +48,10 @@ export async function besideTheService<T>(
   try {
     await lockAgainstOthers(run, terms.schema);
     for (const table of tables) await createShadowTable(run, place, table);
+    for (const table of reads) await createWindow(run, place, table);
     return await work(em, place);
   } finally {
+    for (const table of reads) await removeWindow(run, place, table).catch(() => undefined);
     // The end of the session would do, but comes a moment after the connection is closed: too late for a rebuild that follows at once.
     await run('SELECT pg_advisory_unlock_all()').catch(() => undefined);
     await orm.close(true);

@@ -35,7 +35,7 @@ export interface TopicRebuildReport {
  */
 export async function rebuildFromTopic(request: TopicRebuildRequest): Promise<TopicRebuildReport> {
   const { model } = request;
-  return besideTheService(request, model.tables, async (em, place) => {
+  return besideTheService(request, model, async (em, place) => {
     // Another connection than the one that holds the tables at the swap: it must be able to apply the last records then.
     const writer = await openAsOwner(request);
     const replays: TopicReplay[] = [];

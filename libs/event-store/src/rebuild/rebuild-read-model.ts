@@ -1,6 +1,6 @@
 import type { Projection } from '../projection.js';
 import { type Upcasters, Upcasting } from '../upcasting.js';
-import { besideTheService, type OwnerTerms, type TableCount } from './owner-connection.js';
+import { besideTheService, openAsOwner, type OwnerTerms, type TableCount } from './owner-connection.js';
 import { NOTHING_REPLAYED, Replay } from './replay.js';
 import { swapWhenFree } from './swap.js';
 
@@ -32,15 +32,20 @@ export interface RebuildReport {
  */
 export function rebuildReadModel(request: RebuildRequest): Promise<RebuildReport> {
   const { schema, projection, upcasters = {}, progress } = request;
-  return besideTheService(request, projection.tables, async (em, place) => {
+  return besideTheService(request, projection, async (em, place) => {
+    const reader = await openAsOwner(request);
     const replay = new Replay({ schema, projection, upcasting: new Upcasting(upcasters), progress });
     let replayed = NOTHING_REPLAYED;
-    const { finished, ...swapped } = await swapWhenFree(em, place, {
-      name: projection.name,
-      tables: projection.tables,
-      catchUp: async () => void (replayed = await replay.catchUp(em, replayed)),
-      finish: (transaction) => replay.finish(transaction, replayed),
-    });
-    return { projection: projection.name, facts: finished.facts, ...swapped };
+    try {
+      const { finished, ...swapped } = await swapWhenFree(em, place, {
+        name: projection.name,
+        tables: projection.tables,
+        catchUp: async () => void (replayed = await replay.catchUp(em, reader.em.fork(), replayed)),
+        finish: (transaction) => replay.finish(transaction, replayed),
+      });
+      return { projection: projection.name, facts: finished.facts, ...swapped };
+    } finally {
+      await reader.close(true);
+    }
   });
 }

@@ -6,7 +6,10 @@ export interface ShadowPlace {
 
 export type Query = <Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
 
-/** Makes an empty table in the shadow schema with all that the live one is: columns, constraints, indexes, policies, grants. */
+/**
+ * Makes an empty table in the shadow schema with all that the live one is: columns, constraints, indexes, policies, grants. Its policies are not
+ * in force yet: nobody but its owner sees it, who writes all rows, and asking them for each row would take a fifth of the time.
+ */
 export async function createShadowTable(query: Query, { live, shadow }: ShadowPlace, table: string): Promise<void> {
   await refuseWhatIsNotCopied(query, live, table);
   const [names] = await query<{ live: string; shadow: string }>(
@@ -19,14 +22,35 @@ export async function createShadowTable(query: Query, { live, shadow }: ShadowPl
   await query(
     `CREATE TABLE ${names.shadow} (LIKE ${names.live} INCLUDING ALL EXCLUDING INDEXES EXCLUDING CONSTRAINTS)`,
   );
-  const statements = await query<{ statement: string }>(COPY, [names.live, names.shadow]);
-  for (const { statement } of statements) await query(statement);
+  for (const statement of await copyStatements(query, names)) await query(statement);
 }
 
 /** Puts the shadow table into the place of the live one, which is gone. Nobody must be using either. */
 export async function swapTable(query: Query, { live, shadow }: ShadowPlace, table: string): Promise<void> {
+  const names = { live: `"${live}"."${table}"`, shadow: `"${shadow}"."${table}"` };
+  for (const statement of await copyStatements(query, names, 'protection')) await query(statement);
   await query(`DROP TABLE "${live}"."${table}"`);
   await query(`ALTER TABLE "${shadow}"."${table}" SET SCHEMA "${live}"`);
+}
+
+/** Shows a live table under its own name among the shadow tables. It stands in the way of migrations: see {@link removeWindow}. */
+export async function createWindow(query: Query, place: ShadowPlace, table: string): Promise<void> {
+  await removeWindow(query, place, table);
+  await query(`CREATE VIEW "${place.shadow}"."${table}" AS SELECT * FROM "${place.live}"."${table}"`);
+}
+
+export async function removeWindow(query: Query, { shadow }: ShadowPlace, table: string): Promise<void> {
+  await query(`DROP VIEW IF EXISTS "${shadow}"."${table}"`);
+}
+
+async function copyStatements(
+  query: Query,
+  { live, shadow }: ShadowPlace,
+  part: 'protection' | 'all else' = 'all else',
+): Promise<string[]> {
+  const statements = await query<{ turn: number; statement: string }>(COPY, [live, shadow]);
+  const wanted = statements.filter(({ turn }) => (turn === PROTECTION) === (part === 'protection'));
+  return wanted.map(({ statement }) => statement);
 }
 
 async function refuseWhatIsNotCopied(query: Query, live: string, table: string): Promise<void> {
@@ -47,9 +71,10 @@ const NOT_COPIED = `
   SELECT 'grants on the column ' || attname FROM pg_attribute
     WHERE attacl IS NOT NULL AND attrelid = format('%I.%I', $1::text, $2::text)::regclass`;
 
+const PROTECTION = 4;
 /** The statements that make $2 what $1 is, in an order that works. */
 const COPY = `
-  SELECT statement FROM (
+  SELECT turn, statement FROM (
     SELECT 1 AS turn, format('ALTER TABLE %s ADD CONSTRAINT %I %s', $2::text, conname, pg_get_constraintdef(oid)) AS statement
       FROM pg_constraint WHERE conrelid = $1::regclass AND contype IN ('p', 'u', 'c', 'x')
     UNION ALL
@@ -59,7 +84,7 @@ const COPY = `
     SELECT 3, format('ALTER TABLE %s SET (%s)', $2::text, array_to_string(reloptions, ', '))
       FROM pg_class WHERE oid = $1::regclass AND reloptions IS NOT NULL
     UNION ALL
-    SELECT 4, format('ALTER TABLE %s %s ROW LEVEL SECURITY', $2::text, how) FROM pg_class,
+    SELECT ${PROTECTION}, format('ALTER TABLE %s %s ROW LEVEL SECURITY', $2::text, how) FROM pg_class,
       LATERAL (VALUES ('ENABLE', relrowsecurity), ('FORCE', relforcerowsecurity)) AS security (how, wanted)
       WHERE oid = $1::regclass AND wanted
     UNION ALL
