@@ -100,6 +100,13 @@ describe('the metrics of npm start', () => {
     expect((await fetch(`${url}/`)).status).toBe(404);
   });
 
+  it('are all explained on the page of operations', async () => {
+    const page = file('docs/operations.md');
+    const own = [...(await read()).names].filter((name) => name.startsWith('proofmark_'));
+    const metrics = new Set(own.map((name) => name.replace(/_seconds_(?:bucket|sum|count)$/, '_seconds')));
+    expect([...metrics].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+
   it.each([...alerts(), ...panels()])('hold all that is asked for: %s', async (_, query) => {
     const page = await read();
     const asked = askedBy(query);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { whyNoBroker } from '@proofmark/embedded-kafka';
 import { type CollectedSpan, eventually, post, send, TraceCollector, WebhookReceiver } from '@proofmark/testing';
 import { Home } from './proofmark-process.js';
 
@@ -17,10 +18,18 @@ interface LogLine {
   readonly msg?: string;
 }
 
-describe.each([
+const withoutKafka = await whyNoBroker();
+const forms = [
   { form: 'one process', args: [] },
-  { form: 'processes of their own', args: ['--processes'] },
-])('the trace of a request through $form', ({ args }) => {
+  withoutKafka
+    ? { form: 'processes of their own', args: ['--processes'] }
+    : { form: 'processes of their own on Kafka', args: ['--kafka'] },
+];
+
+if (withoutKafka)
+  it.skip(`the trace of a request through processes of their own on Kafka: ${withoutKafka}`, () => undefined);
+
+describe.each(forms)('the trace of a request through $form', ({ args }) => {
   let home: Home;
   let collector: TraceCollector;
   let receiver: WebhookReceiver;
