@@ -26,17 +26,33 @@ export interface History {
  * progress either: both end with the connection.
  */
 export class RelaySession {
+  private readonly breathing: NodeJS.Timeout;
+  /** When the last question was asked that was answered: from then on PostgreSQL counts our silence, or later. */
+  private heardFrom = performance.now();
+
   private constructor(
     private readonly client: pg.Client,
     private readonly channel: string,
-  ) {}
+    private readonly silenceMs: number,
+  ) {
+    this.breathing = setInterval(() => void this.breathe(), silenceMs / 5).unref();
+  }
 
-  /** @param woken called when another process has appended something */
-  static async open({ url, schema }: RelayDatabase, woken: () => void): Promise<RelaySession> {
+  /**
+   * @param woken called when another process has appended something
+   * @param silenceMs PostgreSQL ends the session, and with it the lead, of a process that says nothing for so long
+   */
+  static async open(
+    { url, schema }: RelayDatabase,
+    woken: () => void,
+    silenceMs: number = SILENCE_MS,
+  ): Promise<RelaySession> {
     const client = new pg.Client({
       connectionString: url,
       application_name: `${schema}-relay`,
-      options: SETTINGS.map((setting) => `-c ${setting}`).join(' ') + ` -c search_path=${schema}`,
+      options: [...SETTINGS, `search_path=${schema}`, `idle_session_timeout=${silenceMs}`]
+        .map((setting) => `-c ${setting}`)
+        .join(' '),
       keepAlive: true,
       // A reading ahead may still be on its way when the progress is kept.
       pipeline: true,
@@ -47,7 +63,7 @@ export class RelaySession {
     client.on('error', () => undefined);
     client.on('notification', woken);
     await client.connect();
-    return new RelaySession(client, `${schema}_appended`);
+    return new RelaySession(client, `${schema}_appended`, silenceMs);
   }
 
   /** Whether this relay may publish from now on: one per service does. */
@@ -58,6 +74,14 @@ export class RelaySession {
     const leads = rows[0]?.leads === true;
     if (leads) await this.client.query(`LISTEN ${pg.escapeIdentifier(this.channel)}`);
     return leads;
+  }
+
+  /**
+   * Certain at once, unless this process was held up (a hung machine, a debugger): then it may have lost the lead without having heard of it.
+   * @throws Error when it has
+   */
+  async confirmLead(): Promise<void> {
+    if (performance.now() - this.heardFrom > this.silenceMs * BELIEVED_PART) await this.ask();
   }
 
   /** Tells the relay that leads, in another process. */
@@ -107,11 +131,26 @@ export class RelaySession {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.breathing);
     await this.client.end().catch(() => undefined);
+  }
+
+  /** Also while the stream takes its time: only a process that does nothing at all is silent. */
+  private async breathe(): Promise<void> {
+    await this.ask().catch(() => undefined);
+  }
+
+  private async ask(): Promise<void> {
+    const askedAt = performance.now();
+    await this.client.query('SELECT');
+    this.heardFrom = askedAt;
   }
 }
 
 const RELAY = 'messages';
+const SILENCE_MS = 10_000;
+/** The rest of the silence is for the way between us and PostgreSQL. */
+const BELIEVED_PART = 0.8;
 /** A database that says nothing for so long is given up, and with it the lead. */
 const TIMEOUT_MS = 30_000;
 

@@ -134,6 +134,7 @@ export class Relay {
     this.held.readUpTo(upTo);
     const next = { ...advance({ position: this.progress.position, gaps }, positions), held: this.held.positions };
     if (rows.length === BATCH) this.readAhead(session, next);
+    await session.confirmLead();
     await Promise.all([...records].map(([topic, told]) => publish(this.settings.stream, topic.name, told)));
     this.progress = await session.save(next);
     return rows.length;
