@@ -1,7 +1,7 @@
 import type { FaultSystem } from './fault-system.ts';
 import type { Findings } from './findings.ts';
-import { destinationOf, type Ledger, type LedgerCode, type Mode } from './ledger.ts';
-import type { Arrived, Receiver } from './receivers.ts';
+import { destinationOf, type Ledger, type LedgerCode } from './ledger.ts';
+import type { Arrived } from './receivers.ts';
 
 interface Terms {
   readonly ledger: Ledger;
@@ -17,9 +17,9 @@ export async function auditWebhooks(system: FaultSystem, { ledger, scans }: Term
       )
     ).map(({ message_id }) => message_id),
   );
-  for (const [mode, receiver] of Object.entries(system.receivers) as [Mode, Receiver][]) {
+  for (const { mode, receiver, name } of system.listening) {
     if (receiver.forged > 0)
-      findings.add('lost', `${receiver.forged} deliveries in ${mode} mode had a wrong signature`);
+      findings.add('lost', `${receiver.forged} deliveries to ${name} (${mode}) had a wrong signature`);
     const byCode = Map.groupBy(receiver.arrived.values(), ({ subject }) => subject);
     for (const code of ledger.codes.filter((one) => one.mode === mode)) {
       const arrived = byCode.get(code.id) ?? [];

@@ -23,7 +23,7 @@ export const shortForm: Terms = {
   scansPerSecond: 150,
   commandsPerSecond: 15,
   manyScansPerSecond: 1000,
-  calmMs: 1000,
+  calmMs: 700,
   databaseOutageMs: 2000,
   brokerOutageMs: 2000,
   kills: 1,
@@ -40,6 +40,12 @@ export const longForm: Terms = {
   kills: 5,
 };
 
+/** A file system of its own in memory, which only root can make. */
+export interface SmallDisk {
+  readonly folder: (engine: Engine) => string;
+  readonly megabytes: number;
+}
+
 /** What a case breaks things with. */
 export interface Stage {
   readonly system: FaultSystem;
@@ -47,6 +53,8 @@ export interface Stage {
   readonly terms: Terms;
   /** Scans that were answered and, as the resolver openly says, not kept. */
   unrecorded: number;
+  /** Old records were put behind new ones. */
+  lateOnes: boolean;
   /** Notes something that was seen and belongs below the table. */
   readonly note: (what: string) => void;
 }
@@ -55,16 +63,21 @@ export interface FaultCase {
   readonly number: number;
   readonly name: string;
   readonly engines: readonly Engine[];
-  /** Part of the short form. */
-  readonly short: boolean;
+  /** On which engine it is part of the short form: what is broken there is broken there alone, or most of all. */
+  readonly short?: Engine;
   /** Variables for all services; a system of its own is started for a case that has some. */
   readonly env?: (varDir: string) => NodeJS.ProcessEnv;
+  /** A folder of the system of its own that becomes a small disk, before anything starts. */
+  readonly disk?: SmallDisk;
   /** Copies per service; a system of its own, too. */
   readonly scale?: Readonly<Record<string, number>>;
   /** Why it cannot be run here; undefined when it can. */
   readonly skip?: (engine: Engine) => string | undefined;
   /** Instead of the terms' rate. */
   readonly scansPerSecond?: (terms: Terms) => number;
+  readonly commandsPerSecond?: (terms: Terms) => number;
+  /** Before the load begins. */
+  readonly prepare?: (system: FaultSystem) => Promise<void>;
   /** Breaks something under load, heals it, and returns. */
   readonly run: (stage: Stage) => Promise<void>;
 }

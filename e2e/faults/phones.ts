@@ -125,6 +125,8 @@ export class Phones {
       const refusedBefore = ledger.refused;
       await this.scan(code, name);
       if (ledger.refused > refusedBefore) await sleep(REFUSED_PAUSE_MS);
+      // Told to rest meanwhile: nothing is due.
+      if (this.perSecond === 0) continue;
       due = Math.max(due + (phones * 1000) / this.perSecond, performance.now() - 500);
       const wait = due - performance.now();
       if (wait > 0) await sleep(wait);

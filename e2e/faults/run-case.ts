@@ -14,6 +14,7 @@ export interface CaseResult {
   readonly number: number;
   readonly name: string;
   readonly engine: string;
+  readonly form: Terms['form'];
   readonly scans: number;
   readonly scansPerSecond: number;
   readonly commands: number;
@@ -37,13 +38,8 @@ let runs = 0;
 export async function runCase(faultCase: FaultCase, system: FaultSystem, terms: Terms): Promise<CaseResult> {
   const run = `f${faultCase.number}${(runs++).toString(36)}`;
   const notes: string[] = [];
-  const load = await Load.begin({
-    demo: system.demo,
-    run,
-    scansPerSecond: faultCase.scansPerSecond?.(terms) ?? terms.scansPerSecond,
-    commandsPerSecond: terms.commandsPerSecond,
-  });
-  const stage: Stage = { system, load, terms, unrecorded: 0, note: (what) => void notes.push(what) };
+  const load = await beginLoad(faultCase, system, { terms, run });
+  const stage: Stage = { system, load, terms, unrecorded: 0, lateOnes: false, note: (what) => void notes.push(what) };
   const began = performance.now();
   await sleep(terms.calmMs);
   await faultCase.run(stage);
@@ -61,6 +57,7 @@ export async function runCase(faultCase: FaultCase, system: FaultSystem, terms: 
     number: faultCase.number,
     name: faultCase.name,
     engine: system.engine,
+    form: terms.form,
     scans: ledger.scans.size,
     scansPerSecond: Math.round(scansAsked / (tookMs / 1000)),
     commands: ledger.commands,
@@ -77,10 +74,24 @@ export async function runCase(faultCase: FaultCase, system: FaultSystem, terms: 
   };
 }
 
+async function beginLoad(
+  faultCase: FaultCase,
+  system: FaultSystem,
+  { terms, run }: { readonly terms: Terms; readonly run: string },
+): Promise<Load> {
+  await faultCase.prepare?.(system);
+  return Load.begin({
+    demo: system.demo,
+    run,
+    scansPerSecond: faultCase.scansPerSecond?.(terms) ?? terms.scansPerSecond,
+    commandsPerSecond: faultCase.commandsPerSecond?.(terms) ?? terms.commandsPerSecond,
+  });
+}
+
 /** Looks again and again until nothing is missing any more, then once more after a while. */
 async function settle(stage: Stage, run: string, began: number) {
-  const { load, system, unrecorded } = stage;
-  const terms = { system, ledger: load.ledger, run, unrecorded };
+  const { load, system, unrecorded, lateOnes } = stage;
+  const terms = { system, ledger: load.ledger, run, unrecorded, lateOnes };
   const deadline = Date.now() + SETTLE_MS;
   const misled = await untilNone(deadline, () => load.misled());
   await untilNone(deadline, async () => (await audit(terms)).findings.all);

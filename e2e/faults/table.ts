@@ -10,6 +10,7 @@ export interface Skipped {
 const HEAD = [
   'case',
   'engine',
+  'form',
   'load',
   'lost',
   'doubled',
@@ -30,6 +31,7 @@ function rowOf(result: CaseResult): string[] {
   return [
     `${number} ${name}`,
     engine,
+    result.form,
     `${scans} scans (${scansPerSecond}/s), ${commands} commands`,
     ...[result.lost, result.doubled, result.outOfOrder, result.badAnswers].map(String),
     seconds(result.longestOutageMs),
@@ -38,7 +40,7 @@ function rowOf(result: CaseResult): string[] {
 }
 
 function skippedRow({ number, name, engine, skipped }: Skipped): string[] {
-  return [`${number} ${name}`, engine, `skipped: ${skipped}`, ...HEAD.slice(3).map(() => '')];
+  return [`${number} ${name}`, engine, '', `skipped: ${skipped}`, ...HEAD.slice(4).map(() => '')];
 }
 
 const seconds = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`);

@@ -5,7 +5,6 @@ export const databaseStopped: FaultCase = {
   number: 3,
   name: 'PostgreSQL stopped',
   engines: ['postgres', 'kafka'],
-  short: true,
   run: async ({ system: { database }, terms, note }) => {
     await database.stop();
     await sleep(terms.databaseOutageMs);
@@ -18,7 +17,7 @@ export const databaseKilled: FaultCase = {
   number: 4,
   name: 'PostgreSQL kill -9',
   engines: ['postgres', 'kafka'],
-  short: true,
+  short: 'postgres',
   run: async ({ system: { database }, terms, note }) => {
     for (let kill = 0; kill < terms.kills; kill++) {
       await database.kill();

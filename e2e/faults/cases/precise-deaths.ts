@@ -13,7 +13,7 @@ export const relayKilled: FaultCase = {
   number: 7,
   name: 'relay killed between publish and mark',
   engines: ['postgres', 'kafka'],
-  short: true,
+  short: 'postgres',
   run: (stage) =>
     dieAt(stage, {
       victim: 'codes-1',
@@ -23,29 +23,74 @@ export const relayKilled: FaultCase = {
     }),
 };
 
-/** The same where a consumer commits its offset, after the transaction of its effect. */
+const CONSUMERS = [
+  { victim: 'analytics-1', group: 'analytics.scan-counts', schema: 'analytics' },
+  { victim: 'webhooks-1', group: 'webhooks.fan-out', schema: 'webhooks' },
+] as const;
+type Consumer = (typeof CONSUMERS)[number];
+
+/** A consumer dies when the transaction of its effect is committed and its offset is not. */
 export const consumerKilled: FaultCase = {
   number: 8,
   name: 'consumer killed between effect and commit',
-  engines: ['postgres'],
-  short: true,
+  engines: ['postgres', 'kafka'],
+  short: 'kafka',
   run: async (stage) => {
-    for (const [victim, group] of [
-      ['analytics-1', 'analytics.scan-counts'],
-      ['webhooks-1', 'webhooks.fan-out'],
-    ] as const) {
-      await dieAt(stage, {
-        victim,
-        lock: `SELECT FROM event_stream.leases WHERE group_name = '${group}' FOR UPDATE`,
-        waiting: '%event_stream.commit_offsets%',
-        proof: `SELECT bool_or(p.next_offset > l.next_offset) AS yes
-          FROM event_stream.leases l JOIN event_stream.topics t USING (topic_id)
-          JOIN ${group.split('.')[0]}.stream_positions p ON (p.consumer, p.topic, p.partition) = (l.group_name, t.name, l.partition)
-          WHERE l.group_name = '${group}'`,
-      });
+    for (const consumer of CONSUMERS) {
+      if (stage.system.engine === 'postgres') await dieAtLeases(stage, consumer);
+      else for (let kill = 0; kill < stage.terms.kills; kill++) await dieBeforeFrozenBroker(stage, consumer);
     }
   },
 };
+
+function dieAtLeases(stage: Stage, { victim, group, schema }: Consumer): Promise<void> {
+  return dieAt(stage, {
+    victim,
+    lock: `SELECT FROM event_stream.leases WHERE group_name = '${group}' FOR UPDATE`,
+    waiting: '%event_stream.commit_offsets%',
+    proof: `SELECT bool_or(p.next_offset > l.next_offset) AS yes
+      FROM event_stream.leases l JOIN event_stream.topics t USING (topic_id)
+      JOIN ${schema}.stream_positions p ON (p.consumer, p.topic, p.partition) = (l.group_name, t.name, l.partition)
+      WHERE l.group_name = '${group}'`,
+  });
+}
+
+/**
+ * The consumer is held with its batch in hand; then the broker is frozen and the consumer let go: its effect is committed, its offset cannot
+ * be. The broker dies, too: what the dead consumer had sent is in the buffers of its connection, and would count after a thaw.
+ */
+async function dieBeforeFrozenBroker(
+  { system, terms, note }: Stage,
+  { victim, group, schema }: Consumer,
+): Promise<void> {
+  const { database, broker } = system;
+  const positions = async () => {
+    const [row] = await database.rows<{ sum: string }>(
+      `SELECT coalesce(sum(next_offset), 0) AS sum FROM ${schema}.stream_positions WHERE consumer = $1`,
+      [group],
+    );
+    return Number(row?.sum);
+  };
+  const before = await positions();
+  let seen = 0;
+  await database.whileLocked(
+    `SELECT FROM ${schema}.stream_positions WHERE consumer = '${group}' FOR UPDATE`,
+    async () => {
+      await blocked(database, '%INTO stream_positions%', 'SELECT true AS yes');
+      seen = await positions();
+      broker.freeze();
+    },
+  );
+  for (const deadline = Date.now() + PATIENCE_MS; (await positions()) <= seen; await sleep(LOOK_EVERY_MS)) {
+    if (Date.now() > deadline) throw new Error(`${group} did not commit its effect.`);
+  }
+  system.process(victim).kill();
+  await broker.kill();
+  await broker.startAgain();
+  await system.process(victim).ready();
+  await sleep(terms.calmMs);
+  note(`${victim} died with effects up to ${seen} and more, begun at ${before}`);
+}
 
 interface Death {
   readonly victim: string;

@@ -6,7 +6,6 @@ export const servicesKilled: FaultCase = {
   number: 5,
   name: 'each service kill -9',
   engines: ['postgres', 'kafka'],
-  short: false,
   run: async ({ system, terms, note }) => {
     const names = system.processes.map(({ name }) => name);
     for (let kill = 0; kill < terms.kills; kill++) {
@@ -23,7 +22,7 @@ export const resolverKilled: FaultCase = {
   number: 6,
   name: 'resolver kill -9 under many scans',
   engines: ['postgres', 'kafka'],
-  short: true,
+  short: 'postgres',
   scansPerSecond: (terms) => terms.manyScansPerSecond,
   run: async ({ system, terms, note }) => {
     for (let kill = 0; kill < terms.kills; kill++) {
