@@ -1,22 +1,14 @@
 /**
- * How much the event stream on PostgreSQL carries, beside plain `pg` inserting the same rows in the same run.
- * `npm run bench -- stream`
+ * How much the event stream carries: on PostgreSQL beside plain `pg` inserting the same rows in the same run, on Kafka beside plain kafkajs.
+ * `npm run bench -- stream [--kafka]`
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { message, scanCaptured, type TopicDefinition } from '@proofmark/contracts';
-import { provision, removeCluster, startCluster } from '@proofmark/embedded-postgres';
-import {
-  type BatchHandler,
-  type OutgoingRecord,
-  PostgresEventStream,
-  type StreamConsumer,
-} from '@proofmark/event-stream';
-import pg from 'pg';
+import type { BatchHandler, EventStream, OutgoingRecord, StreamConsumer } from '@proofmark/event-stream';
+import { onKafka, resultName } from './support/engine.ts';
 import { type Figure, report } from './support/measure.ts';
+import { type Engine, startKafkaEngine, startPostgresEngine } from './support/stream-engines.ts';
 
 const RECORDS = 200_000;
 const BATCH = 500;
@@ -74,45 +66,30 @@ function topic(name: string): TopicDefinition {
   return { name: `bench.${name}.v1`, owner: 'bench', key: 'code id', partitions: 8, keeping: 'all', about: '' };
 }
 
-function subscribe(
-  stream: PostgresEventStream,
-  name: string,
-  group: number,
-  handle: BatchHandler,
-): Promise<StreamConsumer> {
+function subscribe(stream: EventStream, name: string, group: number, handle: BatchHandler): Promise<StreamConsumer> {
   const terms = { group: `bench.${name}-${group}`, topics: [topic(name).name], from: 'earliest', handle } as const;
   return stream.subscribe({ ...terms, sharing: { kind: 'shared' } });
 }
 
-async function barePg(url: string, jobs: readonly OutgoingRecord[][]): Promise<number> {
-  const pool = new pg.Pool({ connectionString: url, max: 4 });
-  await pool.query(
-    'CREATE TABLE event_stream.bare (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, key text, value text)',
-  );
-  const insert = 'INSERT INTO event_stream.bare (key, value) SELECT * FROM unnest($1::text[], $2::text[])';
-  const value = await perSecond(RECORDS, () =>
-    byHands(4, jobs, (job) =>
-      pool.query(insert, [job.map(({ key }) => key), job.map((record) => JSON.stringify(record.message))]),
-    ),
-  );
-  figures.push({ name: 'bare pg: insert, batches of 500, 4 writers', value, unit: '/s' });
-  await pool.end();
+async function bareSends({ bare }: Engine, jobs: readonly OutgoingRecord[][]): Promise<number> {
+  const value = await perSecond(RECORDS, () => byHands(4, jobs, (job) => bare.send(job)));
+  figures.push({ name: `${bare.name}, batches of 500, 4 writers`, value, unit: '/s' });
   return value;
 }
 
-async function append(stream: PostgresEventStream, jobs: readonly OutgoingRecord[][], bare: number): Promise<void> {
+async function append(stream: EventStream, jobs: readonly OutgoingRecord[][], bare: number): Promise<void> {
   const batches = await perSecond(RECORDS, () => byHands(4, jobs, (job) => stream.append(topic('backlog').name, job)));
   figures.push({ name: 'append: batches of 500, 4 callers', value: batches, unit: '/s' });
-  figures.push({ name: 'append: ratio to bare pg', value: batches / bare, unit: '×' });
+  figures.push({ name: 'append: ratio to bare', value: batches / bare, unit: '×' });
   const single = jobs.slice(0, 40).flat();
   const alone = (record: OutgoingRecord) => stream.append(topic('single').name, [record]);
   const value = await perSecond(single.length, () => byHands(64, single, alone));
   figures.push({ name: 'append: one record per call, 64 callers', value, unit: '/s' });
 }
 
-async function consume(url: string): Promise<void> {
+async function consume(engine: Engine): Promise<void> {
   for (const groups of [1, 3]) {
-    const stream = await PostgresEventStream.open({ connectionString: url });
+    const stream = await engine.open();
     const value = await perSecond(RECORDS * groups, async () => {
       const ids = Array.from({ length: groups }, (_, n) => groups * 10 + n);
       const consumers = await Promise.all(ids.map((id) => subscribe(stream, 'backlog', id, async () => undefined)));
@@ -123,7 +100,7 @@ async function consume(url: string): Promise<void> {
   }
 }
 
-async function through(stream: PostgresEventStream, jobs: readonly OutgoingRecord[][]): Promise<void> {
+async function through(stream: EventStream, jobs: readonly OutgoingRecord[][]): Promise<void> {
   const consumer = await subscribe(stream, 'through', 0, async () => undefined);
   const value = await perSecond(RECORDS, async () => {
     await byHands(4, jobs, (job) => stream.append(topic('through').name, job));
@@ -134,11 +111,7 @@ async function through(stream: PostgresEventStream, jobs: readonly OutgoingRecor
 }
 
 /** Appends every 10 ms what is due at a steady pace, and measures from append to handler in three groups. */
-async function paced(
-  stream: PostgresEventStream,
-  pace: number,
-  bounds: { sent?: number; p95?: number },
-): Promise<void> {
+async function paced(stream: EventStream, pace: number, bounds: { sent?: number; p95?: number }): Promise<void> {
   const ages: number[] = [];
   const handle: BatchHandler = async ({ records }) => {
     for (const { headers } of records) ages.push(performance.now() - Number(headers['at']));
@@ -166,23 +139,18 @@ async function paced(
   await Promise.all(consumers.map((consumer) => consumer.stop()));
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'proofmark-bench-'));
-const dataDir = join(folder, 'postgres');
-const cluster = await startCluster({ dataDir, password: randomUUID(), durable: true });
+const engine = await (onKafka ? startKafkaEngine() : startPostgresEngine());
 try {
-  const { eventStreamUrl: url } = await provision(cluster.superuserUrl, { database: 'bench', services: [] });
   const topics = ['backlog', 'single', 'through', 'paced-8000', 'paced-20'].map(topic);
-  const stream = await PostgresEventStream.open({ connectionString: url, topics });
+  const stream = await engine.open(topics);
   const jobs = jobsOfScans();
-  await append(stream, jobs, await barePg(url, jobs));
-  await consume(url);
+  await append(stream, jobs, await bareSends(engine, jobs));
+  await consume(engine);
   await through(stream, jobs);
   await paced(stream, 8000, { sent: 7800 });
   await paced(stream, 20, { p95: 50 });
   await stream.close();
-  await report('stream', figures);
+  await report(resultName('stream'), figures);
 } finally {
-  await cluster.stop();
-  await removeCluster(dataDir);
-  await rm(folder, { recursive: true, force: true });
+  await engine.stop();
 }

@@ -1,5 +1,5 @@
-import type { Message } from '@proofmark/contracts';
 import { isGoodKey } from '../delivery/encode-record.js';
+import { readRecord, unreadableText } from '../delivery/read-record.js';
 import type { StreamRecord } from '../event-stream.js';
 
 /** A record as kafkajs reads it. */
@@ -21,30 +21,12 @@ export function asItCame(record: StreamRecord): WireRecord | undefined {
   return foreign.get(record);
 }
 
-/** A record that is no JSON throws when its message is looked at, as a record does that a handler cannot bear: it ends as a dead letter. */
 export function decodeRecord(wire: WireRecord): StreamRecord {
   const { offset, key, value, headers } = wire;
   const plain = { offset: BigInt(offset), key: key?.toString() ?? '', headers: headersOf(headers) };
-  const message = parse(value);
-  const record = message instanceof SyntaxError ? withoutMessage(plain, message) : { ...plain, message };
-  if (message instanceof SyntaxError || !isGoodKey(plain.key)) foreign.set(record, wire);
+  const record = readRecord(plain, value === null ? null : value.toString());
+  if (unreadableText(record) !== undefined || !isGoodKey(plain.key)) foreign.set(record, wire);
   return record;
-}
-
-function parse(value: Buffer | null): Message | null | SyntaxError {
-  if (value === null) return null;
-  try {
-    return JSON.parse(value.toString()) as Message;
-  } catch (cause) {
-    return new SyntaxError('The record is no JSON.', { cause });
-  }
-}
-
-function withoutMessage(plain: Omit<StreamRecord, 'message'>, error: SyntaxError): StreamRecord {
-  const get = () => {
-    throw error;
-  };
-  return Object.defineProperty({ ...plain } as StreamRecord, 'message', { enumerable: true, get });
 }
 
 function headersOf(headers: WireRecord['headers']): Readonly<Record<string, string>> {

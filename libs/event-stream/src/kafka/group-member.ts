@@ -1,4 +1,5 @@
 import { type Assignment, assignPartitions, type Claims } from './assign-partitions.js';
+import { within } from '../delivery/within.js';
 import type { KafkaConnection } from './client/connection.js';
 import { refusalOf } from './client/stream-error.js';
 import { decodeAssignment, decodeMember, encodeAssignment, encodeMember } from './member-metadata.js';
@@ -69,9 +70,10 @@ export class GroupMember {
 
   /** @throws also when the group changes, so that the member joins again */
   async heartbeat(): Promise<void> {
-    const { groupId } = this.terms;
+    const { groupId, leaseMs } = this.terms;
     const parameters = { ...this.card(), groupGenerationId: this.generation };
-    await this.connections.waiting.ask({ group: groupId }, 'Heartbeat', parameters);
+    const beaten = this.connections.waiting.ask({ group: groupId }, 'Heartbeat', parameters);
+    await within(performance.now() + leaseMs / 3, beaten);
   }
 
   /** Commits next offsets. @throws when the member is out of date */
@@ -117,6 +119,11 @@ export class GroupMember {
   /** The next join is that of a new member. */
   forget(): void {
     this.memberId = '';
+    this.generation = -1;
+  }
+
+  /** It holds nothing any more. The group may still know it: then it need not wait for a member that is gone. */
+  startOver(): void {
     this.generation = -1;
   }
 

@@ -18,6 +18,8 @@ export interface GroupTerms extends MemberTerms {
   readonly heartbeatMs: number;
 }
 
+/** It was silent for too long, or the group was begun anew. */
+const UNKNOWN = 'UNKNOWN_MEMBER_ID';
 /** Another process has come with the same instance id: two that would take each other's place for ever. */
 const FENCED = 'FENCED_INSTANCE_ID';
 
@@ -159,6 +161,7 @@ export class GroupOwnership implements Ownership {
     if (refusalOf(error) === FENCED) this.loseAll();
     if (refusalOf(error) === FENCED || (!isOutside(error) && refusalOf(error) !== CHANGING)) throw error;
     if (isOutside(error)) this.loseAll();
+    if (refusalOf(error) === UNKNOWN) this.member.forget();
     this.mustJoin = true;
   }
 
@@ -167,10 +170,10 @@ export class GroupOwnership implements Ownership {
     this.wake.open();
   }
 
-  /** Others may read by now what was held: act as if they did, and come back as a new member. */
+  /** Others may read by now what was held: act as if they did, and join again. */
   private loseAll(): void {
     this.holdings.clear();
-    this.member.forget();
+    this.member.startOver();
     this.report();
     this.joinSoon();
   }

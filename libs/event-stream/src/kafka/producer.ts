@@ -3,11 +3,12 @@ import { AppendQueue, type ProducerLimits } from '../delivery/append-queue.js';
 import { delayAfter } from '../delivery/back-off.js';
 import { encodeRecord } from '../delivery/encode-record.js';
 import { isTransient } from '../delivery/is-transient.js';
-import { RecordInvalid, StreamUnavailable } from '../errors.js';
+import { within } from '../delivery/within.js';
+import { RecordInvalid, StreamUnavailable, TopicUnknown } from '../errors.js';
 import type { OutgoingRecord } from '../event-stream.js';
 import type { KafkaConnection } from './client/connection.js';
 import { ZSTD } from './client/kafkajs.js';
-import { refusal, refusalOf } from './client/stream-error.js';
+import { refusal, refusalOf, TOPIC_GONE } from './client/stream-error.js';
 import { ProducerIdentity } from './producer-identity.js';
 import type { KafkaTopic } from './topic-catalog.js';
 
@@ -74,11 +75,13 @@ export class KafkaProducer {
     for (let attempt = 1; ; attempt++) {
       const error = await this.tryOnce(pending, deadline);
       if (pending.size === 0) return;
-      if (error !== null && !isTransient(error)) throw error;
+      const isGone = refusalOf(error) === TOPIC_GONE;
+      if (error !== null && !isGone && !isTransient(error)) throw error;
       const delay = delayAfter(attempt, { firstDelayMs: 20, maxDelayMs: 500 });
       if (performance.now() + delay >= deadline) {
         // Requests on their way may still be written; under a new epoch the broker refuses them once it has seen a newer one.
         this.identity.renew();
+        if (isGone) throw new TopicUnknown(this.topic.name);
         throw new StreamUnavailable(`${this.topic.name} cannot be appended to.`, { cause: error });
       }
       await wait(delay);
@@ -157,15 +160,4 @@ function byPartition(records: readonly KafkaRecord[]): Pending {
     else found.set(record.partition, [record]);
   }
   return found;
-}
-
-/** Waits for the work until the deadline (ms, monotonic). @throws StreamUnavailable when it takes longer */
-async function within<T>(deadline: number, work: Promise<T>): Promise<T> {
-  const done = new AbortController();
-  const late = wait(Math.max(0, deadline - performance.now()), undefined, { signal: done.signal }).then(() => {
-    throw new StreamUnavailable('The brokers took too long.');
-  });
-  late.catch(() => undefined);
-  work.catch(() => undefined);
-  return Promise.race([work, late]).finally(() => done.abort());
 }

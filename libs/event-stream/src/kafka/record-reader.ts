@@ -6,6 +6,7 @@ import { delayAfter, pause } from '../delivery/back-off.js';
 import { reasonOf } from '../delivery/dead-letter.js';
 import type { StreamLogger } from '../stream-logger.js';
 import type { KafkaConnection } from './client/connection.js';
+import { refusalOf, TOPIC_GONE } from './client/stream-error.js';
 import { fetchRecords } from './fetch-records.js';
 import { LaneBuffer } from './lane-buffer.js';
 import type { KafkaTopic } from './topic-catalog.js';
@@ -38,6 +39,7 @@ export class RecordReader implements Reader {
   private readonly failures = new Map<number, number>();
   private readonly waits = new Map<number, number>();
   private readonly notBefore = new Map<number, number>();
+  private goneSince: number | null = null;
   private failed: Error | null = null;
 
   constructor(
@@ -122,6 +124,7 @@ export class RecordReader implements Reader {
       this.notBefore.set(node, gather ? performance.now() + gatherMs : 0);
       this.failures.delete(node);
       this.patience.restore();
+      this.goneSince = null;
     } catch (error) {
       await this.recover(node, error);
     } finally {
@@ -152,6 +155,12 @@ export class RecordReader implements Reader {
     return wait;
   }
 
+  private isForGood(error: unknown): boolean {
+    if (refusalOf(error) !== TOPIC_GONE) return this.patience.isExhausted(error);
+    this.goneSince ??= performance.now();
+    return performance.now() - this.goneSince > GONE_FOR_MS;
+  }
+
   private async recover(node: number, error: unknown): Promise<void> {
     const { group, draining } = this.terms;
     if (draining.aborted) return;
@@ -159,11 +168,14 @@ export class RecordReader implements Reader {
     this.failures.set(node, failures);
     const detail = { group, reason: reasonOf(error) };
     if (isWorthALine(failures)) this.logger.warn(detail, 'The topics cannot be read just now; trying on.');
-    if (this.patience.isExhausted(error)) this.failed = error as Error;
+    if (this.isForGood(error)) this.failed = error as Error;
     await pause(delayAfter(failures, { firstDelayMs: 50, maxDelayMs: 1000 }), draining);
     await this.connection.lookAround().catch(() => undefined);
   }
 }
+
+/** A topic unknown for so long has been deleted. */
+const GONE_FOR_MS = 20_000;
 
 /** Stands for the leader of a partition that has none. */
 const NOBODY = -1;

@@ -17,6 +17,7 @@ export interface EventStreamConfig {
   readonly KAFKA_BROKERS?: string;
   readonly KAFKA_PREFIX?: string;
   readonly KAFKA_INSTANCE_ID?: string;
+  readonly KAFKA_REPLICAS?: number;
   readonly KAFKA_TLS?: boolean;
   readonly KAFKA_SASL_MECHANISM?: string;
   readonly KAFKA_SASL_USERNAME?: string;
@@ -81,6 +82,7 @@ function kafkaOptions(config: EventStreamConfig): KafkaEventStreamOptions {
       .map((broker) => broker.trim()),
     ...(prefix !== undefined && { prefix }),
     ...(instanceId !== undefined && { instanceId }),
+    ...(config.KAFKA_REPLICAS !== undefined && { replicas: config.KAFKA_REPLICAS }),
     ...(ssl !== undefined && { ssl }),
     ...(mechanism !== undefined && {
       sasl: {

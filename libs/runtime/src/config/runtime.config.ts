@@ -71,6 +71,14 @@ export class RuntimeConfig {
   @IsString()
   readonly KAFKA_INSTANCE_ID?: string;
 
+  /** Copies of each record, for topics that are created now. Left out: 3, or as many as there are brokers at that moment. */
+  @NumberVariable()
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(10)
+  readonly KAFKA_REPLICAS?: number;
+
   /** Encrypts the way to the brokers. */
   @BooleanVariable()
   @IsBoolean()

@@ -176,3 +176,20 @@ requestQueue.scheduleCheckPendingRequests = function scheduleCheckPendingRequest
     this.checkPendingRequests();
   }, ms);
 };
+
+interface Connection {
+  connecting?: Promise<unknown> | null;
+}
+
+const { prototype: connection } = require('kafkajs/src/network/connection') as {
+  prototype: { connect: (this: Connection) => Promise<unknown> };
+};
+const { connect } = connection;
+/**
+ * Requests that find their connection lost each open a socket of their own, write to whichever was opened last, and when one of the
+ * others ends all of them are told that it was theirs. They share one.
+ */
+connection.connect = function connectOnce(this: Connection): Promise<unknown> {
+  this.connecting ??= connect.call(this).finally(() => (this.connecting = null));
+  return this.connecting;
+};

@@ -36,6 +36,9 @@ export function isNotYet(error: unknown): boolean {
 /** What trying again does not help: the settings are wrong, or the broker is of another age. */
 const FOR_GOOD = /SASL|NotImplemented|Unsupported|DoesNotSupport/;
 
+/** A topic that was there has been deleted; or a broker that has just started does not know of it yet. */
+export const TOPIC_GONE = 'UNKNOWN_TOPIC_OR_PARTITION';
+
 /** Of kafkajs's errors those that may pass become {@link StreamUnavailable}; all others stay as they are. */
 export function streamError(error: unknown): Error {
   if (!isNativeError(error)) return new Error(String(error));
@@ -45,6 +48,7 @@ export function streamError(error: unknown): Error {
 
 function maySpeakOfTheWorld(error: Error): boolean {
   const type = refusalOf(error);
+  if (type === TOPIC_GONE) return false;
   if (type !== null) return MOMENTS.has(type) || ('retriable' in error && error.retriable === true);
   return (error.name.startsWith('KafkaJS') || error.message === 'Broker not connected') && !FOR_GOOD.test(error.name);
 }
