@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { topics } from '@proofmark/contracts';
 import { PostgresEventStream } from '@proofmark/event-stream';
-import { type RunningService, startService } from '@proofmark/runtime';
+import { Metrics, type RunningService, type Sample, startService } from '@proofmark/runtime';
 import { eventually, freePort, provisionDatabase, send, type TestDatabase, testEnv } from '@proofmark/testing';
 import { resolver } from './index.js';
 import { placesIn } from './local-files.js';
@@ -43,6 +43,13 @@ describe('the resolver on a bad day', () => {
   }
   const ask = (path: string) => send(service?.url ?? '', { method: 'GET', path });
   const state = async () => (await ask('/health/scans')).body;
+  /** What Prometheus is told, without the histograms. */
+  const told = async (): Promise<Record<string, number>> => {
+    const samples = (await service?.app.get(Metrics).read()) ?? [];
+    const name = (sample: Sample) =>
+      [sample.metric.name.replace('proofmark_', ''), sample.labels['outcome'] ?? []].flat();
+    return Object.fromEntries(samples.map((sample) => [name(sample).join(' '), Number(sample.value)]));
+  };
   const caughtUp = () => eventually(async () => expect((await state()).links.caughtUp).toBe(true));
 
   it('does not call a code unknown before it has heard of any', async () => {
@@ -52,6 +59,11 @@ describe('the resolver on a bad day', () => {
     expect(answer.headers.get('retry-after')).toBe('5');
     expect((await ask('/health/ready')).status).toBe(503);
     expect((await ask('/health/live')).status).toBe(200);
+    expect(await told()).toMatchObject({
+      'redirects_total notYet': 1,
+      'redirects_total unknown': 0,
+      links_complete: 0,
+    });
   });
 
   it('answers from its own disk while database and stream are down, and says that it is degraded', async () => {
@@ -87,6 +99,16 @@ describe('the resolver on a bad day', () => {
     expect(status).toBe('degraded');
     expect(journal.full).toBe(true);
     expect(journal.depth - before + journal.unrecorded).toBe(answered);
+    const numbers = await told();
+    expect(numbers).toMatchObject({
+      'redirects_total redirected': answered,
+      journal_depth_records: journal.depth,
+      journal_unrecorded_scans_total: journal.unrecorded,
+      journal_max_bytes: 1_048_576,
+      journal_failed: 0,
+    });
+    expect(numbers['journal_bytes']).toBeGreaterThan(0.9 * 1_048_576);
+    expect(numbers['journal_oldest_seconds']).toBeGreaterThan(0);
     await stop();
 
     await start();
@@ -103,6 +125,7 @@ describe('the resolver on a bad day', () => {
     const { status, journal } = await state();
     expect(status).toBe('degraded');
     expect(journal).toMatchObject({ depth: 0, unrecorded: 1 });
+    expect(await told()).toMatchObject({ journal_failed: 1, journal_unrecorded_scans_total: 1 });
     expect((await ask('/health/ready')).body.status).toBe('degraded');
   });
 
