@@ -11,7 +11,6 @@ import { whyNoRoom } from './proof/closed-room.mjs';
 import { readDockerfile } from './proof/dockerfile-steps.mjs';
 import { ImageBuilder } from './proof/image-builder.mjs';
 import { proveImage } from './proof/image-runner.mjs';
-import { Surroundings } from './proof/surroundings.mjs';
 
 const ALL = ['provision', 'identity', 'codes', 'resolver', 'analytics', 'webhooks', 'gateway'];
 const asked = process.argv.slice(2);
@@ -24,6 +23,8 @@ if (reason) {
   process.exit(1);
 }
 if (!(await buildWhenNeeded())) process.exit(1);
+// It stands on libraries of ours, which are there only now.
+const { Surroundings } = await import('./proof/surroundings.mjs');
 
 const work = mkdtempSync(join(tmpdir(), 'proofmark-image-'));
 let surroundings;

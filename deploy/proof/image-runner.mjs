@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { finish, start } from './closed-room.mjs';
-import { freePort } from './surroundings.mjs';
+import { freePort } from './free-port.mjs';
 
 /** What the run image (debian:bookworm-slim) has of this machine: the libraries node is linked with, and what names of hosts need. */
 const RUN_MACHINE = ['/lib', '/lib64', '/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/etc'];

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { startTemporaryBroker, whyNoBroker } from '@proofmark/embedded-kafka';
@@ -57,14 +56,4 @@ export class Surroundings {
     Object.assign(url, { username: 'event_stream', password: this.streamPassword, pathname: '/proofmark' });
     return { EVENT_STREAM: 'postgres', EVENT_STREAM_URL: url.href };
   }
-}
-
-/** A TCP port that is free now. */
-export function freePort() {
-  return new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => found(port));
-    });
-  });
 }
