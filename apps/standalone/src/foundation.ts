@@ -62,9 +62,11 @@ export class Foundation {
     this.claim?.stopping();
   }
 
+  /** May be called again. */
   async stop(): Promise<void> {
     await allOf([this.broker?.stop(), this.cluster?.stop()]);
     this.claim?.release();
+    this.claim = null;
   }
 
   private async provisioned(varDir: VarDir, secrets: Secrets, terms: FoundationTerms): Promise<Provisioned> {

@@ -12,11 +12,10 @@ export interface ReadyAnswer {
 /**
  * Tells the process that started this one with a channel (Node's `fork`) whether the service is ready, and stops with it: whoever is killed
  * outright closes the channel, and nobody else would end us. Without a channel nothing is done.
- * @returns lets go of the channel, which would keep this process alive
  */
-export function answerSupervisor(service: RunningService, stop: () => void): () => void {
+export function answerSupervisor(service: RunningService, stop: () => void): void {
   const tell = process.send?.bind(process);
-  if (!tell) return () => undefined;
+  if (!tell) return;
   const answer = async (question: unknown): Promise<void> => {
     if (question !== READY_QUESTION) return;
     const { ready } = await service.app.get(Health).readiness();
@@ -28,5 +27,4 @@ export function answerSupervisor(service: RunningService, stop: () => void): () 
   process.once('disconnect', stop);
   // It may have gone while the service started.
   if (!process.connected) stop();
-  return () => process.connected && process.disconnect();
 }

@@ -9,7 +9,7 @@ export function boot<C extends RuntimeConfig>(definition: ServiceDefinition<C>):
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   startService(definition, process.env).then(stopOnSignal, (error: unknown) => {
     process.stderr.write(`${definition.name} cannot start. ${explain(error)}\n`);
-    process.exitCode = 1;
+    process.exit(1);
   });
 }
 
@@ -18,15 +18,16 @@ function stopOnSignal(service: RunningService): void {
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    service
-      .close()
-      .catch((error: unknown) => {
+    // All is let go of by then; a timer that some library has forgotten keeps nobody waiting.
+    service.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
         process.stderr.write(`${service.name} did not stop well. ${explain(error)}\n`);
-        process.exitCode = 1;
-      })
-      .finally(letGo);
+        process.exit(1);
+      },
+    );
   };
-  const letGo = answerSupervisor(service, stop);
+  answerSupervisor(service, stop);
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 }
