@@ -14,8 +14,10 @@ export interface Terms {
   readonly calmMs: number;
   readonly databaseOutageMs: number;
   readonly brokerOutageMs: number;
-  /** How often each process is killed. */
+  /** How often a case kills. */
   readonly kills: number;
+  /** How often each process is killed where all of them are. */
+  readonly killsOfEach: number;
 }
 
 export const shortForm: Terms = {
@@ -27,6 +29,7 @@ export const shortForm: Terms = {
   databaseOutageMs: 2000,
   brokerOutageMs: 2000,
   kills: 1,
+  killsOfEach: 1,
 };
 
 export const longForm: Terms = {
@@ -37,7 +40,8 @@ export const longForm: Terms = {
   calmMs: 3000,
   databaseOutageMs: 30_000,
   brokerOutageMs: 60_000,
-  kills: 5,
+  kills: 3,
+  killsOfEach: 5,
 };
 
 /** A file system of its own in memory, which only root can make. */

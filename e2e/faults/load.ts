@@ -60,6 +60,14 @@ export class Load {
     await this.owners.leave();
   }
 
+  /** For a case that was broken off. */
+  async giveUp(): Promise<void> {
+    this.over = true;
+    await this.owners.giveUp();
+    await this.meeting;
+    await this.phones.leave();
+  }
+
   /** Resolves to the codes that do not lead where their owners were told, after a last look. */
   async misled(): Promise<string[]> {
     const wrong: string[] = [];

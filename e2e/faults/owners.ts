@@ -33,6 +33,7 @@ export class Owners {
   private readonly loops: Promise<void>[] = [];
   private perSecond = 0;
   private leaving = false;
+  private abandoned = false;
   private named = 0;
 
   constructor(terms: OwnersTerms) {
@@ -45,6 +46,8 @@ export class Owners {
     const { ledger, owners } = this.terms;
     const shares = Array.from({ length: owners }, (_, n) => ledger.codes.filter((_, i) => i % owners === n));
     this.loops.push(...shares.map((codes) => this.workOn(codes)));
+    // Heard by whoever waits for them, which may be later.
+    for (const loop of this.loops) loop.catch(() => undefined);
   }
 
   /** Stops after the commands that are under way; resolves when each has its answer. */
@@ -52,6 +55,14 @@ export class Owners {
     this.leaving = true;
     await Promise.all(this.loops);
     await this.agent.close();
+  }
+
+  /** Stops at once: whatever has no answer yet gets none. */
+  async giveUp(): Promise<void> {
+    this.abandoned = true;
+    this.leaving = true;
+    await Promise.allSettled(this.loops);
+    await this.agent.destroy();
   }
 
   async create(mode: Mode): Promise<LedgerCode> {
@@ -86,7 +97,11 @@ export class Owners {
     const key = randomUUID();
     ledger.commands++;
     let last = '';
-    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(ASK_AGAIN_MS)) {
+    for (
+      const deadline = Date.now() + PATIENCE_MS;
+      Date.now() < deadline && !this.abandoned;
+      await sleep(ASK_AGAIN_MS)
+    ) {
       const answer = await this.ask({ mode, method, path, body, key }).catch((error: unknown) => String(error));
       if (typeof answer !== 'string' && answer.status < 300) return answer;
       ledger.retries++;

@@ -41,9 +41,14 @@ export async function runCase(faultCase: FaultCase, system: FaultSystem, terms: 
   const load = await beginLoad(faultCase, system, { terms, run });
   const stage: Stage = { system, load, terms, unrecorded: 0, lateOnes: false, note: (what) => void notes.push(what) };
   const began = performance.now();
-  await sleep(terms.calmMs);
-  await faultCase.run(stage);
-  await sleep(terms.calmMs);
+  try {
+    await sleep(terms.calmMs);
+    await faultCase.run(stage);
+    await sleep(terms.calmMs);
+  } catch (error) {
+    await load.giveUp();
+    throw error;
+  }
   const tookMs = performance.now() - began;
   const { ledger } = load;
   const [longestOutageMs, scansAsked] = [ledger.longestOutageMs, ledger.scans.size];

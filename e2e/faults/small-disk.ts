@@ -22,7 +22,10 @@ export class MountedDisk {
   /** Takes all that is left. */
   async fill(): Promise<void> {
     const { bavail, bsize } = await statfs(this.folder);
-    await writeFile(this.ballast, Buffer.alloc(bavail * bsize));
+    await writeFile(this.ballast, Buffer.alloc(bavail * bsize)).catch((error: NodeJS.ErrnoException) => {
+      // Somebody else took the last of it meanwhile.
+      if (error.code !== 'ENOSPC') throw error;
+    });
   }
 
   async makeRoom(): Promise<void> {

@@ -8,13 +8,13 @@ export const servicesKilled: FaultCase = {
   engines: ['postgres', 'kafka'],
   run: async ({ system, terms, note }) => {
     const names = system.processes.map(({ name }) => name);
-    for (let kill = 0; kill < terms.kills; kill++) {
+    for (let kill = 0; kill < terms.killsOfEach; kill++) {
       for (const name of names.toSorted(() => Math.random() - 0.5)) {
         await killed(system, name);
         await sleep(Math.random() * 1000);
       }
     }
-    note(`each of ${names.length} processes ${terms.kills} times`);
+    note(`each of ${names.length} processes ${terms.killsOfEach} times`);
   },
 };
 

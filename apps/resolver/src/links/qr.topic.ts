@@ -55,9 +55,12 @@ export class QrTopic {
     this.links.apply(topic, partition, changes, last.offset + 1n);
   }
 
-  private changeOf({ key, message, offset }: StreamRecord<QrMessage>): LinkChange[] {
-    if (message === null) return [{ codeId: key, sequence: LAST, link: null }];
+  /** A record that is no JSON throws when its message is looked at. */
+  private changeOf(record: StreamRecord<QrMessage>): LinkChange[] {
+    const { key, offset } = record;
     try {
+      const { message } = record;
+      if (message === null) return [{ codeId: key, sequence: LAST, link: null }];
       checkMessage(message);
       return [toChange(message)];
     } catch (failure) {

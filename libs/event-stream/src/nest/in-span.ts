@@ -1,6 +1,7 @@
 import { context, type Link, type Span, SpanKind, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
 import { reasonOf } from '../delivery/dead-letter.js';
-import type { BatchContext, RecordBatch } from '../event-stream.js';
+import { unreadableText } from '../delivery/read-record.js';
+import type { BatchContext, RecordBatch, StreamRecord } from '../event-stream.js';
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
@@ -12,7 +13,7 @@ const LINKS = 64;
  * a larger one links to the traces of its messages. Source: OpenTelemetry semantic conventions for messaging, batch processing.
  */
 export function inSpan(batch: RecordBatch, { group, attempt }: BatchContext, work: () => Promise<void>): Promise<void> {
-  const [only, ...others] = batch.records.slice(0, LINKS).flatMap(({ message }) => linkTo(message?.traceparent));
+  const [only, ...others] = batch.records.slice(0, LINKS).flatMap((record) => linkTo(traceparentOf(record)));
   const parent = only && others.length === 0 ? trace.setSpanContext(context.active(), only.context) : context.active();
   const links = only ? [only, ...others] : [];
   const attributes = {
@@ -39,6 +40,11 @@ async function ended(span: Span, work: () => Promise<void>): Promise<void> {
   } finally {
     span.end();
   }
+}
+
+/** What nobody can read is the handler's to judge, not the trace's. */
+function traceparentOf(record: StreamRecord): string | undefined {
+  return unreadableText(record) === undefined ? record.message?.traceparent : undefined;
 }
 
 function linkTo(traceparent: string | undefined): Link[] {

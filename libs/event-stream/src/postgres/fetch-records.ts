@@ -1,5 +1,5 @@
-import type { Message } from '@proofmark/contracts';
 import type { Pool } from 'pg';
+import { readRecord } from '../delivery/read-record.js';
 import type { StreamRecord } from '../event-stream.js';
 import { recordsTable } from './schema.js';
 
@@ -43,12 +43,18 @@ export async function fetchRecords(
   });
   const found = new Map<number, StreamRecord[]>(places.map(({ partition }) => [partition, []]));
   for (const [partition, offset, key, value, headers] of rows) {
-    found.get(partition)?.push({
-      offset: BigInt(offset),
-      key,
-      message: value === null ? null : (JSON.parse(value) as Message),
-      headers: headers === null ? noHeaders : (JSON.parse(headers) as Record<string, string>),
-    });
+    const plain = { offset: BigInt(offset), key, headers: headersIn(headers) };
+    found.get(partition)?.push(readRecord(plain, value));
   }
   return found;
+}
+
+/** Headers that somebody else wrote, and nobody can read, are none. */
+function headersIn(text: string | null): Readonly<Record<string, string>> {
+  if (text === null) return noHeaders;
+  try {
+    return JSON.parse(text) as Record<string, string>;
+  } catch {
+    return noHeaders;
+  }
 }

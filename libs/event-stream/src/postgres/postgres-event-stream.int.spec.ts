@@ -57,6 +57,39 @@ describe('a reader', () => {
     await eventually(() => expect(seen.numbers()).toEqual([0, 1]));
   });
 
+  it('makes a dead letter, as it came, of a record that is no JSON, and goes on with the next', async () => {
+    const stream = await open({ pollMs: 50 });
+    const [seen, letters] = [collector(), collector()];
+    await stream.append(topic.name, [numbered('a', 0)]);
+    await database.query(
+      `WITH grown AS (UPDATE event_stream.partitions SET next_offset = next_offset + 1
+         WHERE (topic_id, partition) = (SELECT 1, partition FROM event_stream.records_1) RETURNING partition, next_offset)
+       INSERT INTO event_stream.records_1 SELECT partition, next_offset - 1, 'a', '{ no JSON', '{ none either', now() FROM grown`,
+    );
+    await stream.append(topic.name, [numbered('a', 2)]);
+    const retry = { attempts: 2, firstDelayMs: 1, maxDelayMs: 1 };
+    await stream.subscribe({
+      group: 'test.g',
+      topics: [topic.name],
+      from: 'earliest',
+      sharing: { kind: 'shared' },
+      retry,
+      handle: async (batch, context) => {
+        for (const { message } of batch.records) if (message === null) throw new Error('no message');
+        await seen.handle(batch, context);
+      },
+    });
+    await eventually(() => expect(seen.numbers()).toEqual([0, 2]));
+    await subscribe(stream, { group: 'test.other', topic: 'test.g.dead' }, letters.handle);
+    const letter = await eventually(() => {
+      expect(letters.records).toHaveLength(1);
+      return letters.records[0]!;
+    });
+    expect(letter.headers['deadletter-reason']).toBe('SyntaxError: The record is no JSON.');
+    expect(letter.key).toBe('a');
+    expect(await database.query('SELECT value FROM event_stream.records_2', [])).toEqual([{ value: '{ no JSON' }]);
+  });
+
   it('finds all of an append to more partitions than a notice can name', async () => {
     const wide = { ...topic, name: 'test.wide.v1', partitions: 500 };
     const stream = await open({ topics: [wide] });

@@ -6,7 +6,7 @@ import type { ConsumerTerms } from '../consuming/lane-delivery.js';
 import type { Ownership } from '../consuming/ownership.js';
 import { SoleOwnership } from '../consuming/sole-ownership.js';
 import { defaultRetry } from '../delivery/back-off.js';
-import { deadLetter, reasonOf } from '../delivery/dead-letter.js';
+import { reasonOf } from '../delivery/dead-letter.js';
 import { isTransient } from '../delivery/is-transient.js';
 import { Preparation } from '../delivery/preparation.js';
 import { StreamUnavailable } from '../errors.js';
@@ -100,7 +100,7 @@ export class PostgresEventStream extends EventStream {
 
   async append(topic: string, records: readonly OutgoingRecord[]): Promise<void> {
     if (this.closing) throw new StreamUnavailable('The stream is closed.');
-    await this.send(topic, records);
+    await this.send(topic, (producer) => producer.append(records));
   }
 
   async subscribe<M extends Message>(subscription: Subscription<M>): Promise<StreamConsumer> {
@@ -112,7 +112,7 @@ export class PostgresEventStream extends EventStream {
       retry: { ...defaultRetry, ...subscription.retry },
       drainMs: this.options.drainMs,
       draining: new AbortController(),
-      deadLetter: (failure) => this.send(dead.name, [deadLetter(failure)]),
+      deadLetter: (failure) => this.send(dead.name, (producer) => producer.appendDeadLetter(failure)),
     };
     const consumer = new LaneConsumer(terms, this.ends, this.logger);
     await consumer.start(() => this.assemble(subscription, terms, consumer));
@@ -145,8 +145,8 @@ export class PostgresEventStream extends EventStream {
     await Promise.race([this.pool.end(), wait(LAST_QUERY_MS, undefined, { ref: false })]);
   }
 
-  private async send(topic: string, records: readonly OutgoingRecord[]): Promise<void> {
-    const sent = this.producerFor(topic).then((producer) => producer.append(records));
+  private async send(topic: string, append: (producer: TopicProducer) => Promise<void>): Promise<void> {
+    const sent = this.producerFor(topic).then(append);
     this.sending.add(sent);
     await sent.finally(() => this.sending.delete(sent));
   }

@@ -2,8 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { AppendQueue, type ProducerLimits } from '../delivery/append-queue.js';
 import { delayAfter } from '../delivery/back-off.js';
-import { type EncodedRecord, encodeRecord } from '../delivery/encode-record.js';
+import { deadLetter, type Failure } from '../delivery/dead-letter.js';
+import { type EncodedRecord, encodeRecord, isGoodKey } from '../delivery/encode-record.js';
 import { isTransient } from '../delivery/is-transient.js';
+import { unreadableText } from '../delivery/read-record.js';
 import { StreamUnavailable } from '../errors.js';
 import type { OutgoingRecord } from '../event-stream.js';
 import type { StoredTopic } from '../topics/stored-topic.js';
@@ -22,6 +24,11 @@ export class TopicProducer {
 
   async append(records: readonly OutgoingRecord[]): Promise<void> {
     await this.queue.append(records.map((record) => encodeRecord(record, this.topic.partitions)));
+  }
+
+  /** The dead letter of a record, also of one that nobody can read: that one goes as the text it came as. */
+  async appendDeadLetter(failure: Failure): Promise<void> {
+    await this.queue.append([encodeDeadLetter(failure, this.topic.partitions)]);
   }
 
   private async sendBefore(deadline: number, records: readonly EncodedRecord[]): Promise<void> {
@@ -54,6 +61,20 @@ const INSERT = 'SELECT event_stream.append($1, $2, $3, $4, $5, $6)';
 
 /** Between the parts of a joined text. JSON escapes control characters, and keys with one are refused. */
 const SEPARATOR = '\u001e';
+
+/** Written past us, a record may have a key that no engine of ours would give it. */
+const NO_KEY = 'none';
+
+function encodeDeadLetter(failure: Failure, partitions: number): EncodedRecord {
+  const { record } = failure;
+  const key = isGoodKey(record.key) ? record.key : NO_KEY;
+  const text = unreadableText(record);
+  if (text === undefined) return encodeRecord({ ...deadLetter(failure), key }, partitions);
+  const { offset, headers } = record;
+  const letter = deadLetter({ ...failure, record: { offset, key, message: null, headers } });
+  // What stands between the parts of a joined text must not stand in one of them.
+  return { ...encodeRecord(letter, partitions), value: text.replaceAll(SEPARATOR, ' ') };
+}
 
 function insertValues(topicId: number, records: readonly EncodedRecord[]): unknown[] {
   const next = new Map<number, number>();
