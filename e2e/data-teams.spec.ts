@@ -52,6 +52,7 @@ async function whyNoPython(): Promise<string | null> {
     'pip',
     'install',
     '--quiet',
+    ...['--retries', '1', '--timeout', '15'],
     '--disable-pip-version-check',
     '--only-binary',
     ':all:',

@@ -30,7 +30,7 @@ interface Batch {
   readonly progress: Progress;
 }
 
-const BATCH = 2000;
+const BATCH = 5000;
 /** What is left after a round this short is applied while everybody waits. */
 const LITTLE_MS = 100;
 
