@@ -6,6 +6,7 @@ import { DeliveryLog } from './delivery/delivery-log.js';
 import { DeliveryMetrics } from './delivery/delivery-metrics.js';
 import { DeliveryQueue } from './delivery/delivery-queue.js';
 import { DeliverySender } from './delivery/delivery-sender.js';
+import { SigningKeys } from './delivery/signing-keys.js';
 import { Dispatcher } from './delivery/dispatcher.worker.js';
 import { EndpointLeases } from './delivery/endpoint-leases.js';
 import { FailureHandler } from './delivery/failure.handler.js';
@@ -42,6 +43,7 @@ export class WebhooksModule {
         EndpointHandler,
         ReceiverUrls,
         DeliverySender,
+        SigningKeys,
         DeliveryMetrics,
         DeliveryLog,
         FailureHandler,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '@proofmark/runtime';
+import { DeliveryMetrics } from './delivery-metrics.js';
 import { FailureHandler } from './failure.handler.js';
 import type { DueDelivery } from './due-deliveries.js';
 import { type FailingSince, type Outcome, recordOutcomes } from './outcomes.js';
@@ -22,10 +23,12 @@ export class DeliveryLog {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly failures: FailureHandler,
+    private readonly metrics: DeliveryMetrics,
   ) {}
 
   /** Resolves when the outcome is committed. A delivery or endpoint that has failed for good is told of, too. */
   async record(outcome: Outcome, delivery: DueDelivery): Promise<void> {
+    this.metrics.count(outcome);
     const isLast = outcome.status === 'failed';
     const failing = await (isLast ? this.failures.recordLast(outcome, delivery) : this.queue(outcome));
     if (outcome.status !== 'succeeded') await this.failures.disableIfHopeless(outcome, failing);

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, newId, OutboundHttp, unseal } from '@proofmark/runtime';
+import { Clock, newId, OutboundHttp } from '@proofmark/runtime';
 import { WebhooksConfig } from '../webhooks.config.js';
-import { DeliveryMetrics } from './delivery-metrics.js';
 import type { DueDelivery } from './due-deliveries.js';
 import type { Outcome } from './outcomes.js';
 import { inAttemptSpan } from './attempt-span.js';
 import { parseRetryLadder, retryAfterMs, retryDelay, type RetryLadder } from './retry-schedule.js';
 import { signatureHeaders } from './sign.js';
+import { SigningKeys } from './signing-keys.js';
 
 /** As much of an answer as is kept, in bytes: enough to see what the receiver complained about. */
 const KEPT_RESPONSE_BYTES = 2048;
@@ -21,8 +21,8 @@ export class DeliverySender {
   constructor(
     private readonly outbound: OutboundHttp,
     private readonly clock: Clock,
-    private readonly config: WebhooksConfig,
-    private readonly metrics: DeliveryMetrics,
+    private readonly keys: SigningKeys,
+    config: WebhooksConfig,
   ) {
     this.ladder = parseRetryLadder(config.WEBHOOK_RETRY_SCHEDULE);
   }
@@ -33,7 +33,7 @@ export class DeliverySender {
     const answer = await inAttemptSpan(delivery, () => this.ask(delivery, startedAt));
     const { deliveryId, endpointId, workspaceId, mode } = delivery;
     const { responseStatus, responseBody, error } = answer;
-    const outcome: Outcome = {
+    return {
       deliveryId,
       endpointId,
       workspaceId,
@@ -46,15 +46,11 @@ export class DeliverySender {
       error,
       ...this.whatNext(delivery, answer),
     };
-    this.metrics.count(outcome);
-    return outcome;
   }
 
-  private async ask({ url, body, messageId, ...delivery }: DueDelivery, at: Date): Promise<Answer> {
+  private async ask(delivery: DueDelivery, at: Date): Promise<Answer> {
+    const { url, body, messageId, timeoutSeconds } = delivery;
     try {
-      const secrets = [delivery.sealedSecret, delivery.previousSealedSecret]
-        .filter((sealed) => sealed !== null)
-        .map((sealed) => unseal(sealed, this.config.SEALING_KEY, delivery.endpointId));
       const response = await this.outbound.request({
         method: 'POST',
         url,
@@ -62,9 +58,9 @@ export class DeliverySender {
         headers: {
           'content-type': 'application/json',
           'user-agent': 'Proofmark-Webhooks/1.0',
-          ...signatureHeaders({ messageId, at, body }, secrets),
+          ...signatureHeaders({ messageId, at, body }, this.keys.of(delivery)),
         },
-        timeoutMs: delivery.timeoutSeconds * 1000,
+        timeoutMs: timeoutSeconds * 1000,
         maxResponseBytes: KEPT_RESPONSE_BYTES,
       });
       const { status, headers } = response;
