@@ -91,6 +91,9 @@ labels:
 {{- else if eq .service "resolver" }}
 # A pod keeps its name over restarts, and so its place among the consumers.
 - { name: KAFKA_INSTANCE_ID, valueFrom: { fieldRef: { fieldPath: metadata.name } } }
+# To be changed every day, and the copies restarted. Without it each copy counts a visitor for itself.
+- name: VISITOR_SECRET
+  valueFrom: { secretKeyRef: { name: {{ include "proofmark.secret" . }}, key: VISITOR_SECRET, optional: true } }
 {{- end }}
 {{- range $name, $value := .values.env }}
 - { name: {{ $name }}, value: {{ $value | quote }} }
