@@ -1,10 +1,11 @@
 // `node deploy/prove-image-steps.mjs [APP …]`: does what deploy/Dockerfile says without Docker, for each app: its very steps, in empty
 // folders, as a plain user; then starts the image's command with a read-only root, the environment of docker-compose.yml and a real
 // PostgreSQL, and asks it whether it is ready. Takes about half a minute per app. docs/deployment.md says what that does not prove.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildWhenNeeded } from '../scripts/build-when-needed.mjs';
+import { packagedNode } from '../scripts/packaged-node.mjs';
 import { root } from '../scripts/run.mjs';
 import { copyContext } from './proof/build-context.mjs';
 import { whyNoRoom } from './proof/closed-room.mjs';
@@ -32,7 +33,7 @@ try {
   const context = join(work, 'context');
   console.log(`context  ${copyContext(root, context)} files`);
   const { stages } = readDockerfile(join(root, 'deploy/Dockerfile'));
-  const builder = new ImageBuilder({ stages, work, context, node: process.execPath });
+  const builder = new ImageBuilder({ stages, work, context, node: realpathSync(packagedNode()) });
   await timed('packages', () => builder.buildShared());
   surroundings = await Surroundings.start(work);
   for (const app of apps) {

@@ -49,7 +49,7 @@ function leavesOf(schema: Schema, path: string): string[] {
 
 describe('personal data', () => {
   const fields = messageDefinitions.flatMap((definition) =>
-    leavesOf(messageSchema(definition), '').map((path) => ({
+    leavesOf(messageSchema(definition) as object, '').map((path) => ({
       type: definition.type,
       field: path.replace(/^data\./, ''),
     })),
