@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { freePort } from '@proofmark/embedded-postgres';
 import { type Demo, type ServiceProcess, startProcesses, type StartedProcesses } from '@proofmark/standalone';
 import { Database } from './database.ts';
-import type { Engine, SmallDisk } from './fault-terms.ts';
+import type { Engine } from './engine.ts';
 import { KafkaTopics } from './kafka-topics.ts';
 import type { Mode } from './ledger.ts';
 import { MessageBroker } from './message-broker.ts';
 import { PostgresTopics } from './postgres-topics.ts';
 import { Receiver } from './receivers.ts';
-import { MountedDisk } from './small-disk.ts';
+import { MountedDisk, type SmallDisk } from './small-disk.ts';
 import type { Topics } from './topics.ts';
 
 export interface SystemTerms {

@@ -1,7 +1,7 @@
+import type { Engine } from './engine.ts';
 import type { FaultSystem } from './fault-system.ts';
 import type { Load } from './load.ts';
-
-export type Engine = 'postgres' | 'kafka';
+import type { SmallDisk } from './small-disk.ts';
 
 /** How large a run is: what it asks of Proofmark, and for how long things stay broken. */
 export interface Terms {
@@ -43,12 +43,6 @@ export const longForm: Terms = {
   kills: 3,
   killsOfEach: 5,
 };
-
-/** A file system of its own in memory, which only root can make. */
-export interface SmallDisk {
-  readonly folder: (engine: Engine) => string;
-  readonly megabytes: number;
-}
 
 /** What a case breaks things with. */
 export interface Stage {

@@ -6,8 +6,9 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { allCases } from './cases/all-cases.ts';
+import type { Engine } from './engine.ts';
 import { FaultSystem } from './fault-system.ts';
-import { type Engine, type FaultCase, longForm, shortForm, type Terms } from './fault-terms.ts';
+import { type FaultCase, longForm, shortForm, type Terms } from './fault-terms.ts';
 import { record } from './record.ts';
 import { type CaseResult, runCase } from './run-case.ts';
 import { type Skipped, tableOf } from './table.ts';

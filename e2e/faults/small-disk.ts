@@ -2,6 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Engine } from './engine.ts';
+
+/** A file system of its own in memory, which only root can make. */
+export interface SmallDisk {
+  readonly folder: (engine: Engine) => string;
+  readonly megabytes: number;
+}
 
 /** Why no small disk can be made here; undefined when it can. */
 export function whyNoSmallDisk(): string | undefined {

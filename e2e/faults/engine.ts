@@ -1,0 +1,2 @@
+/** Which event stream carries the messages. */
+export type Engine = 'postgres' | 'kafka';
