@@ -14,19 +14,19 @@ const pom = join(root, 'deploy', 'kafka', 'pom.xml');
 const OLDEST_JAVA = 17;
 
 /** One sentence that says what is missing to run a broker here; null when nothing is. */
-export async function whyNoBroker(): Promise<string | null> {
-  const java = await javaVersion();
+export async function whyNoBroker(env: NodeJS.ProcessEnv = process.env): Promise<string | null> {
+  const java = await javaVersion(env);
   if (java === null)
     return `No local Kafka broker: Java ${OLDEST_JAVA} or later is not installed (no \`java\` in the PATH).`;
   if (java < OLDEST_JAVA) return `No local Kafka broker: Java ${java} is too old, Kafka needs ${OLDEST_JAVA} or later.`;
   if (await hasJars()) return null;
-  const maven = await run('mvn', ['-v']).catch(() => null);
+  const maven = await run('mvn', ['-v'], { env }).catch(() => null);
   return maven ? null : 'No local Kafka broker: Maven is not installed (no `mvn` in the PATH), which fetches its jars.';
 }
 
-async function javaVersion(): Promise<number | null> {
+async function javaVersion(env: NodeJS.ProcessEnv): Promise<number | null> {
   // It says its version on stderr: `openjdk version "17.0.15" 2025-04-15`.
-  const { stderr } = await run('java', ['-version']).catch(() => ({ stderr: '' }));
+  const { stderr } = await run('java', ['-version'], { env }).catch(() => ({ stderr: '' }));
   const [, major] = /version "(\d+)/.exec(stderr) ?? [];
   return major ? Number(major) : null;
 }

@@ -12,6 +12,7 @@ import {
   type PartitionMetadata,
   WARN,
 } from './kafkajs.js';
+import { logLines } from './log-lines.js';
 import { isNotYet, streamError } from './stream-error.js';
 
 export interface Address {
@@ -49,6 +50,8 @@ const RETRY = { retries: 2, initialRetryTime: 50, maxRetryTime: 500 };
 export class KafkaConnection {
   private readonly cluster: Cluster;
   private readonly sockets = new Set<Socket>();
+  /** Node ids by group. */
+  private readonly coordinators = new Map<string, number>();
   private closed = false;
 
   constructor(access: BrokerAccess, logger: StreamLogger) {
@@ -136,8 +139,23 @@ export class KafkaConnection {
       const [nodeId = 'none'] = this.cluster.getNodeIds();
       return this.cluster.findBroker({ nodeId });
     }
-    if ('group' in addressee) return this.cluster.findGroupCoordinator({ groupId: addressee.group });
-    return this.cluster.findBroker({ nodeId: addressee.node });
+    return 'group' in addressee
+      ? this.coordinator(addressee.group)
+      : this.cluster.findBroker({ nodeId: addressee.node });
+  }
+
+  /** kafkajs would ask before each request, and take a broker that is away for one that is not ready yet. */
+  private async coordinator(groupId: string): Promise<BrokerNode> {
+    const known = this.coordinators.get(groupId);
+    if (known !== undefined) return this.cluster.findBroker({ nodeId: known });
+    const broker = await this.find('anybody');
+    const question = broker.lookupRequest(
+      apiKeys.GroupCoordinator,
+      apis.GroupCoordinator,
+    )({ groupId, coordinatorType: 0 });
+    const answer = (await broker.connectionPool.send(question)) as { coordinator: { nodeId: number } };
+    this.coordinators.set(groupId, answer.coordinator.nodeId);
+    return this.cluster.findBroker({ nodeId: answer.coordinator.nodeId });
   }
 
   /** A broker that is about to be ready is worth a moment: it is nobody's trouble yet. */
@@ -156,7 +174,8 @@ export class KafkaConnection {
     try {
       return await work();
     } catch (error) {
-      // So that it is looked up and connected anew.
+      // So that they are looked up and connected anew.
+      this.coordinators.clear();
       const { host, port } = error as Partial<Address>;
       if (host && port && !this.closed) this.cluster.removeBroker({ host, port });
       throw streamError(error);
@@ -170,28 +189,11 @@ export class KafkaConnection {
       ? connectSecure({ host, port, ...name, ...ssl }, onConnect)
       : connectPlain({ host, port }, onConnect);
     socket.setNoDelay(true);
+    // Each request that waits for the socket to connect listens for it.
+    socket.setMaxListeners(0);
     socket.setKeepAlive(true, 30_000);
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
     return socket;
   }
-}
-
-/** The same trouble, told by every connection and every try, is worth a line now and then. */
-const SAME_LINE_MS = 30_000;
-
-function logLines(
-  logger: StreamLogger,
-  isClosed: () => boolean,
-): (entry: { namespace: string; log: { message: string } }) => void {
-  const last = new Map<string, number>();
-  return ({ namespace, log: { message } }) => {
-    // What a broker refused is thrown as well, and told by whoever cannot help it.
-    if (message.startsWith('Response ') || isClosed()) return;
-    const now = performance.now();
-    if (now - (last.get(message) ?? -Infinity) < SAME_LINE_MS) return;
-    if (last.size > 1000) last.clear();
-    last.set(message, now);
-    logger.warn({ from: `kafkajs ${namespace}` }, message);
-  };
 }

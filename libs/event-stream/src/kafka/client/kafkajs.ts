@@ -46,7 +46,6 @@ export interface Cluster {
   getNodeIds(): readonly string[];
   findBroker(node: { readonly nodeId: number | string }): Promise<BrokerNode>;
   findControllerBroker(): Promise<BrokerNode>;
-  findGroupCoordinator(group: { readonly groupId: string }): Promise<BrokerNode>;
   findTopicPartitionMetadata(topic: string): readonly PartitionMetadata[];
   fetchTopicsOffset(topics: readonly TopicOffsetsWanted[]): Promise<readonly TopicOffsets[]>;
   removeBroker(broker: { readonly host: string; readonly port: number }): void;
@@ -87,6 +86,7 @@ export const { requests: apis } = require('kafkajs/src/protocol/requests') as {
     | 'CreateTopics'
     | 'DescribeConfigs'
     | 'Fetch'
+    | 'GroupCoordinator'
     | 'Heartbeat'
     | 'InitProducerId'
     | 'JoinGroup'

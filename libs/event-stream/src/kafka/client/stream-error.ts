@@ -28,9 +28,7 @@ const NOT_YET = new Set([
 const MOMENTS = new Set([...NOT_YET, 'KAFKA_STORAGE_ERROR', 'NOT_CONTROLLER']);
 
 export function isNotYet(error: unknown): boolean {
-  if (NOT_YET.has(refusalOf(error) ?? '')) return true;
-  // So kafkajs says that it was answered one of these by every broker.
-  return isNativeError(error) && isNativeError(error.cause) && error.cause.name === 'KafkaJSGroupCoordinatorNotFound';
+  return NOT_YET.has(refusalOf(error) ?? '');
 }
 
 /** What trying again does not help: the settings are wrong, or the broker is of another age. */
