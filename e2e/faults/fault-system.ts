@@ -14,6 +14,8 @@ import { Receiver } from './receivers.ts';
 import { MountedDisk, type SmallDisk } from './small-disk.ts';
 import type { Topics } from './topics.ts';
 
+const START_ATTEMPTS = 3;
+
 export interface SystemTerms {
   readonly engine: Engine;
   readonly env?: ((varDir: string) => NodeJS.ProcessEnv) | undefined;
@@ -52,7 +54,18 @@ export class FaultSystem {
     this.topics = ground.broker ? new KafkaTopics(ground.broker.address) : new PostgresTopics(ground.database);
   }
 
+  /** Free ports are drawn before they are used: on a busy machine somebody may be faster. */
   static async start(terms: SystemTerms): Promise<FaultSystem> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await FaultSystem.startOnce(terms);
+      } catch (error) {
+        if (attempt === START_ATTEMPTS || !/EADDRINUSE|is taken/.test(String(error))) throw error;
+      }
+    }
+  }
+
+  private static async startOnce(terms: SystemTerms): Promise<FaultSystem> {
     const ground = await groundOf(terms);
     try {
       const { engine, scale } = terms;

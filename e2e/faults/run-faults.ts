@@ -26,9 +26,10 @@ const cases = allCases.filter(({ number }) => wanted?.includes(number) ?? true);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const results: (CaseResult | Skipped)[] = [];
+let running: FaultSystem | null = null;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void breakOff());
 for (const engine of engines) await runAll(engine);
 say(`\n${tableOf(results.toSorted((a, b) => a.number - b.number))}`);
-if (values.record || !values.short) record(results);
 if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
 process.exitCode = results.every((result) => 'skipped' in result || result.passed) ? 0 : 1;
 
@@ -60,26 +61,40 @@ function needsItsOwn({ env, scale, disk }: FaultCase): boolean {
 
 function isSkipped({ number, name, skip }: FaultCase, engine: Engine): boolean {
   const skipped = skip?.(engine);
-  if (skipped !== undefined) results.push({ number, name, engine, skipped });
+  if (skipped !== undefined) keep({ number, name, engine, skipped });
   return skipped !== undefined;
 }
 
+/** At once: whatever comes later, this was seen. */
+function keep(result: CaseResult | Skipped): void {
+  results.push(result);
+  if (values.record || !values.short) record([result]);
+}
+
+async function breakOff(): Promise<void> {
+  say('Broken off.');
+  await running?.stop({ keep: true }).catch(() => undefined);
+  process.exit(1);
+}
+
 async function runOn(one: FaultCase, system: FaultSystem, how: Terms): Promise<boolean> {
+  running = system;
   const result = await runCase(one, system, how).catch((error: Error) => error);
   if (result instanceof Error) {
     say(`${one.number} ${one.name} (${system.engine}) could not be run: ${result.stack}`);
-    results.push(brokenOff(one, system.engine, result));
+    keep(brokenOff(one, system.engine, result));
     return false;
   }
-  results.push(result);
+  keep(result);
   say(`\n${tableOf([result])}\n${[...result.notes, ...result.findings].map((line) => `  ${line}`).join('\n')}`);
   return result.passed;
 }
 
 async function end(system: FaultSystem, passed: boolean): Promise<void> {
-  const keep = values.keep || !passed;
-  if (keep) say(`  What the processes said: ${system.logFile}`);
-  await system.stop({ keep });
+  const isKept = values.keep || !passed;
+  if (isKept) say(`  What the processes said: ${system.logFile}`);
+  await system.stop({ keep: isKept });
+  running = null;
 }
 
 function brokenOff({ number, name }: FaultCase, engine: Engine, error: Error): CaseResult {

@@ -23,7 +23,6 @@ export const brokerKilled: FaultCase = {
   number: 2,
   name: 'broker kill -9 and restart',
   engines: ['kafka'],
-  short: 'kafka',
   run: async ({ system: { broker }, terms, note }) => {
     for (let kill = 0; kill < terms.kills; kill++) {
       await broker.kill();

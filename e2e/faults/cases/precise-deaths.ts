@@ -46,6 +46,8 @@ export const consumerKilled: FaultCase = {
 function dieAtLeases(stage: Stage, { victim, group, schema }: Consumer): Promise<void> {
   return dieAt(stage, {
     victim,
+    // Whoever was just started must have its partitions again: it would be kept from taking them by our lock.
+    moving: `SELECT sum(next_offset)::text AS at FROM event_stream.leases WHERE group_name = '${group}'`,
     lock: `SELECT FROM event_stream.leases WHERE group_name = '${group}' FOR UPDATE`,
     waiting: '%event_stream.commit_offsets%',
     proof: `SELECT bool_or(p.next_offset > l.next_offset) AS yes
@@ -94,6 +96,8 @@ async function dieBeforeFrozenBroker(
 
 interface Death {
   readonly victim: string;
+  /** Answers `at`, which changes as long as the victim works. */
+  readonly moving?: string;
   /** Takes the lock that the victim will wait for. */
   readonly lock: string;
   /** What the victim asks the database for when it waits, as a LIKE pattern. */
@@ -102,9 +106,10 @@ interface Death {
   readonly proof: string;
 }
 
-async function dieAt({ system, terms, note }: Stage, { victim, lock, waiting, proof }: Death): Promise<void> {
+async function dieAt({ system, terms, note }: Stage, { victim, moving, lock, waiting, proof }: Death): Promise<void> {
   const { database } = system;
   for (let kill = 0; kill < terms.kills; kill++) {
+    if (moving !== undefined) await moved(database, moving);
     await database.whileLocked(lock, async () => {
       const pid = await blocked(database, waiting, proof);
       system.process(victim).kill();
@@ -114,6 +119,14 @@ async function dieAt({ system, terms, note }: Stage, { victim, lock, waiting, pr
     await sleep(terms.calmMs);
   }
   note(`${victim} ${terms.kills} times, seen to hang there`);
+}
+
+async function moved(database: Database, moving: string): Promise<void> {
+  const look = async () => (await database.rows<{ at: string }>(moving))[0]?.at;
+  const before = await look();
+  for (const deadline = Date.now() + PATIENCE_MS; (await look()) === before; await sleep(LOOK_EVERY_MS * 10)) {
+    if (Date.now() > deadline) throw new Error('The victim does not work.');
+  }
 }
 
 /** The backend that waits for our lock, once the proof holds. */

@@ -10,7 +10,6 @@ export const poison: FaultCase = {
   number: 13,
   name: 'poison message in every topic',
   engines: ['postgres', 'kafka'],
-  short: 'postgres',
   run: async ({ system: { topics }, load, terms, note }) => {
     const key = load.ledger.codes[0]?.id ?? 'nobody';
     const [real] = await topics.read(CHANGES);
