@@ -12,3 +12,19 @@ export {
   canonicaliseDigitalLink,
   formatDigitalLink,
 } from './digital-link/generate.js';
+export { classOfEpc, type Epc, epcOfLink } from './epc/epc.js';
+export { type EpcPattern, readEpcPattern } from './epc/pattern.js';
+export { readEpc, type ReadEpc } from './epc/read-epc.js';
+export { linkOfUrn } from './epc/read-urn.js';
+export { type CompanyPrefixLength, companyPrefixLengths, urnOfEpc } from './epc/write-urn.js';
+export {
+  bareValue,
+  type VocabularyForm,
+  type VocabularyName,
+  vocabularyValue,
+  vocabularyValues,
+} from './vocabulary/vocabulary.js';
+export { type Namespaces, namespacesOf } from './event-hash/canonical-value.js';
+export { eventHash, type HashTerms, preHashString, readHashId } from './event-hash/event-hash.js';
+export type { CbvVersion } from './event-hash/pre-hash.js';
+export { convertUnit, type Dimension, findUnit, listUnits, toBaseUnit, type Unit } from './units/convert.js';
