@@ -42,6 +42,7 @@ const SECRETS: Record<string, string> = {
   CONTEXT_SIGNING_KEY: 'a-signing-key-of-more-than-thirty-two-bytes',
   SEALING_KEY: Buffer.alloc(32, 1).toString('base64'),
   ADMIN_DATABASE_URL: 'postgresql://admin:secret@postgres.data.svc:5432/postgres',
+  VISITOR_SECRET: 'the secret of a day that nobody lives through',
 };
 
 /** The environment as Kubernetes makes it: secrets looked up, `$(NAME)` replaced by what stands above it. */
