@@ -81,6 +81,7 @@ describe('a Digital Link', () => {
     [`https://a/01/${GTIN}/00/106141412345678908`, 'https://id.gs1.org/00/106141412345678908'],
     [`HTTP://A.example/p/01/${GTIN}/21/a%2Db?x=1`, `https://id.gs1.org/01/${GTIN}/21/a-b`],
     [`https://a/01/${GTIN}?99=b&15=261200`, `https://id.gs1.org/01/${GTIN}?15=261200&99=b`],
+    [`https://a/01/${GTIN}/21/a%3Bb'c=%28d)`, `https://id.gs1.org/01/${GTIN}/21/a;b'c=%28d%29`],
     [`https://a/414/9506000134352/254/3!`, 'https://id.gs1.org/414/9506000134352/254/3%21'],
   ])('%s is canonically %s', (uri, canonical) => expect(canonicalOf(uri)).toBe(canonical));
 

@@ -1,11 +1,16 @@
-const PLAIN = /^[\w.~-]*$/;
-/** What encodeURIComponent leaves as it is although RFC 3986 reserves it. */
-const RESERVED = /[!'()*]/g;
+const PLAIN = /^[\w.~\-';=]*$/;
+/** What encodeURIComponent leaves, and the standard does not. */
+const LEFT = /[!()*]/g;
+/** What encodeURIComponent escapes, and the standard does not. */
+const SPARED = /%3[BD]/g;
 
-/** Everything but the unreserved characters of RFC 3986 §2.3, in capital hexadecimals: one value has one spelling. */
+/**
+ * Digital Link: URI Syntax, table of characters that must be escaped: all of CSET 82 but letters, digits and `-._~';=`, in capital hexadecimals.
+ * One value has one spelling, the same that the reference of the event hash writes.
+ */
 export function percentEncode(value: string): string {
   if (PLAIN.test(value)) return value;
-  return encodeURIComponent(value.toWellFormed()).replaceAll(RESERVED, hexadecimal);
+  return encodeURIComponent(value.toWellFormed()).replaceAll(LEFT, hexadecimal).replaceAll(SPARED, decodeURIComponent);
 }
 
 function hexadecimal(character: string): string {

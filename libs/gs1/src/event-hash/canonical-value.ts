@@ -35,7 +35,9 @@ const CBV_URNS: readonly (readonly [string, VocabularyName])[] = [
   ['urn:epcglobal:cbv:sdt:', 'sourceDestType'],
   ['urn:epcglobal:cbv:er:', 'errorReason'],
 ];
-const KEY_IN_PATH = /\/\d{2,4}\/[^/]/;
+const KEY_IN_PATH = /\/(?:\d{2,4}|sscc|gtin|gdti|gcn|ginc|gsin|gln|party|grai|giai|itip|cpid|gsrnp?)\/[^/]/;
+/** The reference hashes links of older versions as what they are today. */
+const OLDER_LINKS = { convenienceNames: true, shortGtins: true } as const;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 
 /** Any text, number or truth: numbers without superfluous zeros, EPCs as canonical Digital Links, prefixes resolved. */
@@ -62,7 +64,7 @@ function canonicalUrn(text: string): string {
 }
 
 function canonicalEpc(text: string): string {
-  const epc = readEpc(text);
+  const epc = readEpc(text, OLDER_LINKS);
   return epc.ok ? epc.value.uri : text;
 }
 

@@ -50,6 +50,16 @@ describe('the pre-hash string', () => {
     expect(preHashString(other)).toBe(written);
   });
 
+  it.each([
+    ['https://shop.example/gtin/4012345111118/ser/7', '/01/04012345111118/21/7'],
+    ["urn:epc:id:sgtin:4012345.011111.a'b;c=d%2F(e)", "/01/04012345111118/21/a'b;c=d%2F%28e%29"],
+    ['https://shop.example/01/04012345111118/10/A/21/7?17=261231', '/01/04012345111118/21/7'],
+  ])('writes %s as the reference does', (epc, path) => {
+    expect(preHashString({ type: 'ObjectEvent', epcList: [epc] })).toBe(
+      `eventType=ObjectEventepcListepc=https://id.gs1.org${path}`,
+    );
+  });
+
   it('leaves out what is said about the event: its id, its recording, its error declaration, certificates, comments', () => {
     const about = {
       eventID: 'urn:uuid:6f2c1d6e-2f3a-4f5b-9d2a-0c9a8b7c6d5e',
