@@ -39,9 +39,15 @@ async function listenersOf(em: EntityManager, notices: readonly Notice[]): Promi
   return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt) }));
 }
 
+/**
+ * Which was first is told by two clocks, and a clock may be set back. As each message is queued once and soon, this much more only matters
+ * to an endpoint that is registered while the queueing is that far behind.
+ */
+const CLOCKS_APART_MS = 60 * 60 * 1000;
+
 function listens({ workspaceId, mode, events, createdAt }: Listener, notice: Notice): boolean {
   if (workspaceId !== notice.workspaceId || mode !== notice.mode) return false;
-  return events.includes(notice.eventType) && Date.parse(notice.occurredAt) >= createdAt.getTime();
+  return events.includes(notice.eventType) && Date.parse(notice.occurredAt) >= createdAt.getTime() - CLOCKS_APART_MS;
 }
 
 type Row = Notice & { readonly endpointId: string; readonly deliveryId?: string };
