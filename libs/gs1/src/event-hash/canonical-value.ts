@@ -87,7 +87,10 @@ function placePoint(digits: string, point: number): string {
   const padded = point <= 0 ? '0'.repeat(1 - point) + digits : digits.padEnd(point, '0');
   const at = Math.max(point, 1);
   const before = padded.slice(0, at).replace(/^0+(?=\d)/, '');
-  const after = padded.slice(at).replace(/0+$/, '');
+  let end = padded.length;
+  // Not /0+$/: it takes quadratic time for a stranger's million zeros before a one.
+  while (end > at && padded.charAt(end - 1) === '0') end--;
+  const after = padded.slice(at, end);
   return after === '' ? before : `${before}.${after}`;
 }
 

@@ -107,6 +107,12 @@ describe('the pre-hash string', () => {
     );
   });
 
+  it('writes a number of a million digits in linear time', () => {
+    const quantity = `0.${'0'.repeat(1e6)}1`;
+    const text = preHashString({ type: 'ObjectEvent', quantityList: [{ quantity: `${quantity}0` }] });
+    expect(text === `eventType=ObjectEventquantityListquantityElementquantity=${quantity}`).toBe(true);
+  });
+
   it.each([
     ['2023-02-02T11:04:03.1415Z', '2023-02-02T11:04:03.142Z'],
     ['2023-02-02T11:04:03.1414Z', '2023-02-02T11:04:03.141Z'],
