@@ -12,7 +12,8 @@ export interface HashTerms {
 /**
  * The hash id of an EPCIS event: `ni:///sha-256;<64 hex>?ver=CBV2.0` (CBV 2.0 §8.9.2, RFC 6920), by the rules of the reference as corrected
  * in 2026. Equal for an event in any spelling, and for its error declaration, as eventID, recordTime and the declaration are left out.
- * @param event in the JSON form of EPCIS 2.0, valid; a field of a wrong type counts as absent
+ * @param event in the JSON form of EPCIS 2.0, valid; a field of a wrong type counts as absent. Extensions nested thousands deep end in a
+ * RangeError: who takes events from strangers limits their depth first.
  */
 export function eventHash(event: JsonObject, terms: HashTerms = {}): string {
   const { version = 'CBV2.0' } = terms;
