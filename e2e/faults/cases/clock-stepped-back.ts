@@ -22,7 +22,8 @@ export const clockSteppedBack: FaultCase = {
     return {
       LD_PRELOAD: library,
       FAKETIME_TIMESTAMP_FILE: clockOf(varDir),
-      FAKETIME_CACHE_DURATION: '1',
+      // Looked up each time: the clock of a machine steps for all its processes at once.
+      FAKETIME_NO_CACHE: '1',
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
       FAKETIME_DONT_RESET: '1',
     };
