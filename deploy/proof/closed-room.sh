@@ -28,7 +28,8 @@ for device in null zero random urandom; do bind "/dev/$device" "/dev/$device" ''
 mkdir -p "$root/proc" "$root/tmp"
 mount --rbind /proc "$root/proc"
 mount -t tmpfs -o mode=1777 none "$root/tmp"
-mount -o remount,ro "$root"
+# Of this mount alone: whoever is no root may not change the file system behind it.
+mount -o remount,bind,ro "$root"
 
 enter=$(command -v unshare)
 PATH=$path exec "$enter" --root="$root" --wd="$workdir" ${user:+--setgid "$user" --setuid "$user"} -- "$@"
