@@ -1,16 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { type Commit, CommitQueue } from '../consuming/commit-queue.js';
 import type { Lane } from '../consuming/lane.js';
 import { LeaseLost } from '../errors.js';
 import { refusalOf } from './client/stream-error.js';
 import { type GroupMember, isOutside } from './group-member.js';
 import type { KafkaTopic } from './topic-catalog.js';
-
-interface Commit {
-  readonly lane: Lane;
-  readonly next: bigint;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
 
 export interface GroupMoments {
   /** Resolves when the member is not joining, or was not at all. */
@@ -28,8 +22,7 @@ const GROUP_IN_MOTION_MS = 20;
 
 /** Commits offsets of one member: partitions that are done at about the same time share a request. */
 export class GroupCommits {
-  private waiting: Commit[] = [];
-  private isSending = false;
+  private readonly queue = new CommitQueue((together) => this.send(together));
 
   constructor(
     private readonly member: GroupMember,
@@ -38,18 +31,7 @@ export class GroupCommits {
 
   /** @throws LeaseLost */
   commit(lane: Lane, next: bigint): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ lane, next, resolve, reject });
-      if (!this.isSending) void this.sendAll();
-    });
-  }
-
-  private async sendAll(): Promise<void> {
-    this.isSending = true;
-    // A turn of the event loop, so that handlers that end together commit together.
-    await new Promise(setImmediate);
-    while (this.waiting.length > 0) await this.send(this.waiting.splice(0));
-    this.isSending = false;
+    return this.queue.add(lane, next);
   }
 
   private async send(together: readonly Commit[]): Promise<void> {

@@ -1,19 +1,12 @@
 import type { Pool } from 'pg';
+import { type Commit, CommitQueue } from '../consuming/commit-queue.js';
 import type { Lane } from '../consuming/lane.js';
 import { type Place, placeOf } from '../consuming/place.js';
 import { LeaseLost } from '../errors.js';
 
-interface Commit {
-  readonly lane: Lane;
-  readonly next: bigint;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /** Commits offsets of one member: partitions that are done at about the same time share a statement. */
 export class OffsetCommits {
-  private waiting: Commit[] = [];
-  private isSending = false;
+  private readonly queue = new CommitQueue((together) => this.send(together));
 
   constructor(
     private readonly pool: Pool,
@@ -23,18 +16,7 @@ export class OffsetCommits {
 
   /** @throws LeaseLost */
   commit(lane: Lane, next: bigint): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ lane, next, resolve, reject });
-      if (!this.isSending) void this.sendAll();
-    });
-  }
-
-  private async sendAll(): Promise<void> {
-    this.isSending = true;
-    // A turn of the event loop, so that handlers that end together commit together.
-    await new Promise(setImmediate);
-    while (this.waiting.length > 0) await this.send(this.waiting.splice(0));
-    this.isSending = false;
+    return this.queue.add(lane, next);
   }
 
   private async send(together: readonly Commit[]): Promise<void> {
