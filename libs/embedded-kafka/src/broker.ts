@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -105,6 +105,7 @@ async function startServer(classPath: string, place: Place, durable: boolean): P
   });
   const ended = exitOf(child).then(String, String);
   await log.close();
+  // Left there when the broker has ended: to delete it then could delete the next one's. Whoever reads it asks what the process is.
   if (child.pid !== undefined) await writeFile(pidFile, String(child.pid));
   if (!(await isReady(child, logFile))) {
     child.kill('SIGKILL');
@@ -118,7 +119,6 @@ async function startServer(classPath: string, place: Place, durable: boolean): P
     if (isRunning(child)) child.kill('SIGKILL');
     await ended;
   };
-  void ended.then(() => rm(pidFile, { force: true }));
   return {
     brokers: `127.0.0.1:${port}`,
     port,
