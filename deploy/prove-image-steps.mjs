@@ -13,7 +13,7 @@ import { readDockerfile } from './proof/dockerfile-steps.mjs';
 import { ImageBuilder } from './proof/image-builder.mjs';
 import { proveImage } from './proof/image-runner.mjs';
 
-const ALL = ['provision', 'identity', 'codes', 'resolver', 'analytics', 'webhooks', 'gateway'];
+const ALL = ['provision', 'identity', 'codes', 'resolver', 'analytics', 'webhooks', 'passport', 'gateway'];
 const asked = process.argv.slice(2);
 // Roles and schemas first: the others need them.
 const apps = ALL.filter((app) => asked.length === 0 || app === 'provision' || asked.includes(app));

@@ -19,13 +19,14 @@ export const generatedFiles = [
     file: 'docs/openapi.json',
     async make(root) {
       const { openApiDocument } = await import('@proofmark/gateway');
-      const [{ identity }, { codes }, { analytics }, { webhooks }] = await Promise.all([
+      const [{ identity }, { codes }, { analytics }, { webhooks }, { passport }] = await Promise.all([
         import('@proofmark/identity'),
         import('@proofmark/codes'),
         import('@proofmark/analytics'),
         import('@proofmark/webhooks'),
+        import('@proofmark/passport'),
       ]);
-      return json(await openApiDocument([identity, codes, analytics, webhooks], versionOf(root)));
+      return json(await openApiDocument([identity, codes, analytics, webhooks, passport], versionOf(root)));
     },
   },
   { file: 'docs/errors.md', make: async (root) => errorsPage(root) },

@@ -6,6 +6,7 @@ import { AnalyticsConfig } from '../../apps/analytics/src/analytics.config.js';
 import { CodesConfig } from '../../apps/codes/src/codes.config.js';
 import { GatewayConfig } from '../../apps/gateway/src/gateway.config.js';
 import { IdentityConfig } from '../../apps/identity/src/identity.config.js';
+import { PassportConfig } from '../../apps/passport/src/passport.config.js';
 import { ProvisionConfig } from '../../apps/provision/src/provision.config.js';
 import { ResolverConfig } from '../../apps/resolver/src/resolver.config.js';
 import { WebhooksConfig } from '../../apps/webhooks/src/webhooks.config.js';
@@ -17,6 +18,7 @@ const CONFIGURATIONS = {
   resolver: ResolverConfig,
   analytics: AnalyticsConfig,
   webhooks: WebhooksConfig,
+  passport: PassportConfig,
   provision: ProvisionConfig,
 } satisfies Record<string, new () => object>;
 

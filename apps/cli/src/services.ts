@@ -2,6 +2,7 @@ import { analyticsReadModels } from '@proofmark/analytics';
 import { codesReadModels } from '@proofmark/codes';
 import type { ReadModels, TopicReadModel } from '@proofmark/event-store';
 import { identityReadModels } from '@proofmark/identity';
+import { passportReadModels } from '@proofmark/passport';
 import { webhooksReadModels } from '@proofmark/webhooks';
 
 /** The read models of each service that are made from its own facts. */
@@ -9,6 +10,7 @@ export const factReadModels: Readonly<Record<string, ReadModels>> = {
   identity: identityReadModels,
   codes: codesReadModels,
   webhooks: webhooksReadModels,
+  passport: passportReadModels,
 };
 
 /** Those that are made from topics. */

@@ -75,4 +75,9 @@ export class GatewayConfig extends RuntimeConfig {
   @IsOptional()
   @IsServiceUrls()
   readonly WEBHOOKS_URL?: string;
+
+  /** Where passport listens, in the same way. */
+  @IsOptional()
+  @IsServiceUrls()
+  readonly PASSPORT_URL?: string;
 }

@@ -4,7 +4,7 @@ import { ConfigInvalid } from '@proofmark/runtime';
 import pg from 'pg';
 import { provisionConfig, provisionServices } from './index.js';
 
-const SERVICES = ['identity', 'codes', 'analytics', 'webhooks'];
+const SERVICES = ['identity', 'codes', 'analytics', 'webhooks', 'passport'];
 
 /** A password for every role, such as `codes-owner-password-1`. */
 const passwords = (version: number): Record<string, string> =>

@@ -3,7 +3,7 @@ import { provision } from '@proofmark/embedded-postgres/provision';
 import type { ProvisionConfig } from './provision.config.js';
 
 /** The services that keep data; each has a schema, a role, and an owner of the schema. */
-const SERVICES = ['identity', 'codes', 'analytics', 'webhooks'] as const;
+const SERVICES = ['identity', 'codes', 'analytics', 'webhooks', 'passport'] as const;
 
 type Role = (typeof SERVICES)[number] | `${(typeof SERVICES)[number]}_owner` | 'event_stream';
 

@@ -2,6 +2,7 @@ import { analytics } from '@proofmark/analytics';
 import { codes } from '@proofmark/codes';
 import { gateway, LocalUpstreams, Upstreams } from '@proofmark/gateway';
 import { identity } from '@proofmark/identity';
+import { passport } from '@proofmark/passport';
 import { resolver } from '@proofmark/resolver';
 import { webhooks } from '@proofmark/webhooks';
 import type { FastifyInstance } from 'fastify';
@@ -16,6 +17,7 @@ export const proofmark: Plan = [
     { definition: codes, ...serviceTerms.codes },
     { definition: analytics, ...serviceTerms.analytics },
     { definition: webhooks, ...serviceTerms.webhooks },
+    { definition: passport, ...serviceTerms.passport },
   ],
   [
     {

@@ -15,6 +15,7 @@ export const serviceTerms = {
   codes: { hasDatabase: true, env: ({ config }) => ({ RESOLVER_PUBLIC_URL: publicUrls(config).resolverUrl }) },
   analytics: { hasDatabase: true },
   webhooks: { hasDatabase: true },
+  passport: { hasDatabase: true },
   gateway: {
     hasDatabase: false,
     env: ({ config }) => ({

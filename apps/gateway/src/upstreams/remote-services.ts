@@ -5,8 +5,14 @@ import { Upstreams } from './upstreams.js';
 
 /** The services whose addresses the environment tells; none where they all run in this process. */
 export function remoteServices(config: GatewayConfig): Provider[] {
-  const { IDENTITY_URL, CODES_URL, ANALYTICS_URL, WEBHOOKS_URL } = config;
-  const told = { identity: IDENTITY_URL, codes: CODES_URL, analytics: ANALYTICS_URL, webhooks: WEBHOOKS_URL };
+  const { IDENTITY_URL, CODES_URL, ANALYTICS_URL, WEBHOOKS_URL, PASSPORT_URL } = config;
+  const told = {
+    identity: IDENTITY_URL,
+    codes: CODES_URL,
+    analytics: ANALYTICS_URL,
+    webhooks: WEBHOOKS_URL,
+    passport: PASSPORT_URL,
+  };
   const urls = Object.fromEntries(
     Object.entries(told).flatMap(([service, list]) => (list ? [[service, listedUrls(list)]] : [])),
   );

@@ -81,7 +81,7 @@ labels:
 - { name: PUBLIC_URL, value: {{ include "proofmark.gatewayUrl" . | quote }} }
 # Each copy allows its share of RATE_LIMIT_PER_SECOND.
 - { name: GATEWAY_COPIES, value: {{ ternary .values.autoscaling.max .values.replicas .values.autoscaling.enabled | quote }} }
-{{- range list "identity" "codes" "analytics" "webhooks" }}
+{{- range list "identity" "codes" "analytics" "webhooks" "passport" }}
 - { name: {{ upper . }}_URL, value: http://{{ $release }}-{{ . }} }
 {{- end }}
 {{- else if eq .service "identity" }}

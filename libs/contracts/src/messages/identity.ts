@@ -3,7 +3,7 @@ import { defineMessage, type MessageOf, ModeSchema } from '../message.js';
 import { topics } from '../topics.js';
 import { Instant, Nullable, Text } from './fields.js';
 
-/** The ten scopes of an API key. */
+/** The scopes of an API key. */
 export const SCOPES = [
   'qr:read',
   'qr:write',
@@ -15,6 +15,8 @@ export const SCOPES = [
   'landing_pages:write',
   'webhooks:read',
   'webhooks:write',
+  'epcis:capture',
+  'epcis:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 

@@ -1,0 +1,4 @@
+import { boot } from '@proofmark/runtime';
+import { passport } from './index.js';
+
+boot(passport);

@@ -1,0 +1,3 @@
+import { DatabaseConfig } from '@proofmark/runtime';
+
+export class PassportConfig extends DatabaseConfig {}
