@@ -7,15 +7,16 @@ export const brokerStopped: FaultCase = {
   name: 'broker stopped',
   engines: ['kafka'],
   run: async ({ system: { broker }, terms, note }) => {
+    await broker.stop();
+    await sleep(terms.brokerOutageMs);
+    await broker.startAgain();
+    await sleep(terms.calmMs);
+    // Gone is noticed at once, silent is not.
     const half = terms.brokerOutageMs / 2;
     broker.freeze();
     await sleep(half);
     broker.thaw();
-    await sleep(terms.calmMs);
-    await broker.stop();
-    await sleep(half);
-    await broker.startAgain();
-    note(`frozen (SIGSTOP) for ${half / 1000} s, then shut down for ${half / 1000} s`);
+    note(`shut down for ${terms.brokerOutageMs / 1000} s, then frozen (SIGSTOP) for ${half / 1000} s`);
   },
 };
 
