@@ -58,6 +58,14 @@ export class ProvisionConfig {
   @RolePassword()
   readonly WEBHOOKS_OWNER_PASSWORD!: string;
 
+  @Secret()
+  @RolePassword()
+  readonly PASSPORT_PASSWORD!: string;
+
+  @Secret()
+  @RolePassword()
+  readonly PASSPORT_OWNER_PASSWORD!: string;
+
   /** Of the role `event_stream`, in EVENT_STREAM_URL. Left out, as with Kafka, nobody can log in as it. */
   @Secret()
   @IsOptional()
