@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { EPCIS_PATH, epcisProblem } from '@proofmark/contracts';
 import { EventStreamModule } from '@proofmark/event-stream';
-import { RuntimeModule } from '@proofmark/runtime';
+import { problemDetails, RuntimeModule } from '@proofmark/runtime';
 import { ApiDocument } from './docs/api-document.js';
 import { Authenticator } from './edge/authenticator.js';
 import { Edge } from './edge/edge.js';
@@ -19,7 +20,10 @@ export class GatewayModule {
   static with(config: GatewayConfig): DynamicModule {
     return {
       module: GatewayModule,
-      imports: [RuntimeModule.forService({ config }), EventStreamModule.forService(config)],
+      imports: [
+        RuntimeModule.forService({ config, errorShapes: [problemDetails(EPCIS_PATH, epcisProblem)] }),
+        EventStreamModule.forService(config),
+      ],
       controllers: [OnApiKey, UpstreamHealth],
       providers: [
         { provide: ApiDocument, useFactory: () => new ApiDocument() },

@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { EPCIS_PATH, epcisProblem } from '@proofmark/contracts';
 import { CreateEvents, CreateStreamPositions, EventStoreModule } from '@proofmark/event-store';
 import { EventStreamModule } from '@proofmark/event-stream';
-import { RuntimeModule } from '@proofmark/runtime';
+import { problemDetails, RuntimeModule } from '@proofmark/runtime';
+import { EpcisEdge } from './epcis/http/epcis-edge.js';
 import type { PassportConfig } from './passport.config.js';
 import { passportReadModels } from './read-models.js';
 
@@ -16,12 +18,13 @@ export class PassportModule {
           config,
           entities: passportReadModels.entities,
           migrations: [CreateEvents, CreateStreamPositions],
+          errorShapes: [problemDetails(EPCIS_PATH, epcisProblem)],
         }),
         EventStreamModule.forService(config),
         EventStoreModule.forService({ projections: passportReadModels.projections, published: [] }),
       ],
       controllers: [],
-      providers: [],
+      providers: [EpcisEdge],
     };
   }
 }

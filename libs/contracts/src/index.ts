@@ -7,6 +7,13 @@ export {
 } from './api-key-token.js';
 export { asyncApiDocument } from './asyncapi.js';
 export { checkMessage, MessageInvalid, messageSchema } from './check-message.js';
+export {
+  EPCIS_EXCEPTIONS,
+  EPCIS_PATH,
+  type EpcisExceptionName,
+  type EpcisProblem,
+  epcisProblem,
+} from './epcis-problem.js';
 export { contractBreaks, type PublishedContract } from './evolution/contract-breaks.js';
 export {
   type ApiKeyQuestion,

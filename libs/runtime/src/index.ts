@@ -13,7 +13,9 @@ export type { MigrationClass } from './database/migrate.js';
 export { prepared, runStatement } from './database/run-statement.js';
 export { tenantPolicies } from './database/tenant-policies.js';
 export { UnitOfWork } from './database/unit-of-work.js';
+export type { ErrorAnswer } from './errors/error-answer.js';
 export { ErrorResponse } from './errors/error-response.dto.js';
+export { type ErrorShape, problemDetails, type ShapedError } from './errors/error-shape.js';
 export { type FieldIssue, HttpProblem } from './errors/problem.js';
 export { Health, type HealthCheck } from './health/health.js';
 export { Durations } from './metrics/durations.js';
@@ -29,6 +31,7 @@ export { type Page, page, PageQuery, type PageSource } from './paging/page.js';
 export { RuntimeModule, type RuntimeOptions } from './runtime.module.js';
 export { seal, SealBroken, unseal } from './sealing/seal.js';
 export { READY_QUESTION, type ReadyAnswer } from './service/answer-supervisor.js';
+export { KnownRoutes } from './service/known-routes.js';
 export { boot } from './service/boot.js';
 export {
   rootModule,

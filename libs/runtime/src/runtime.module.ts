@@ -10,6 +10,7 @@ import { type EntityDefinition, openOrm } from './database/open-orm.js';
 import { RequestTransactionGuard } from './database/request-transaction.guard.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { ErrorFilter } from './errors/error.filter.js';
+import { type ErrorShape, ErrorShapes } from './errors/error-shape.js';
 import { Health } from './health/health.js';
 import { HealthController } from './health/health.controller.js';
 import { Idempotency } from './idempotency/idempotency.js';
@@ -26,6 +27,8 @@ export interface RuntimeOptions {
   readonly entities?: readonly EntityDefinition[];
   /** The service's own, after those of the libraries it uses. The runtime's come first by themselves. */
   readonly migrations?: readonly MigrationClass[];
+  /** Where errors are told in another shape than everywhere. */
+  readonly errorShapes?: readonly ErrorShape[];
 }
 
 const EVERYWHERE: Provider[] = [
@@ -41,13 +44,13 @@ const EVERYWHERE: Provider[] = [
 /** What every service stands on. With a {@link DatabaseConfig} it also has a database, and a transaction around each request. */
 @Module({})
 export class RuntimeModule {
-  static forService({ config, entities = [], migrations = [] }: RuntimeOptions): DynamicModule {
+  static forService({ config, entities = [], migrations = [], errorShapes = [] }: RuntimeOptions): DynamicModule {
     const database = config instanceof DatabaseConfig ? databaseProviders(config, entities, migrations) : [];
     return {
       module: RuntimeModule,
       global: true,
       controllers: [HealthController],
-      providers: [...EVERYWHERE, ...database],
+      providers: [...EVERYWHERE, { provide: ErrorShapes, useValue: new ErrorShapes(errorShapes) }, ...database],
       imports: config instanceof DatabaseConfig ? [DatabaseLife] : [],
       exports: [RouteAccess, ...(database.length > 0 ? [UnitOfWork, MikroORM] : [])],
     };

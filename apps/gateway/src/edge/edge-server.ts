@@ -48,6 +48,8 @@ export class EdgeServer implements OnModuleInit {
       scope.route({
         method: route.method,
         url: route.url,
+        // What OPTIONS says of itself comes from the service, also to the browser that only wants to know whether it may call.
+        ...(route.method === 'OPTIONS' && { config: { cors: { preflightContinue: true, strictPreflight: false } } }),
         handler: (request, reply) => this.edge.pass(request, reply, route),
       });
     }
@@ -57,7 +59,12 @@ export class EdgeServer implements OnModuleInit {
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const EXPOSED = [
   'ETag',
+  'GS1-CBV-Version',
+  'GS1-EPC-Format',
+  'GS1-EPCIS-Version',
+  'GS1-Next-Page-Token-Expires',
   'Idempotency-Replayed',
+  'Link',
   'Location',
   'RateLimit',
   'RateLimit-Policy',

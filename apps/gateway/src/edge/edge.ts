@@ -13,8 +13,9 @@ import type { EdgeRoute } from './route-table.js';
 import { isSameOrigin } from './same-origin.js';
 import { TokenBuckets } from './token-buckets.js';
 
-const MAX_BODY_BYTES = 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
 const MAX_IDEMPOTENCY_KEY_LENGTH = 255;
+const HARMLESS = ['GET', 'HEAD', 'OPTIONS'];
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** What is done to every request on its way to a service. Its body is never read. */
@@ -34,7 +35,7 @@ export class Edge {
 
   async pass(request: FastifyRequest, reply: FastifyReply, route: EdgeRoute): Promise<void> {
     const { raw } = request;
-    refuseUnfit(raw.headers);
+    refuseUnfit(raw.headers, route);
     const credentials = readCredentials(raw.headers);
     this.refuseForeignWrites(request, credentials);
     const address = addressOf(raw, this.config.TRUSTED_PROXIES);
@@ -68,7 +69,7 @@ export class Edge {
 
   /** Cookies travel by themselves: what is not a plain read and shows no key must come from our own pages. */
   private refuseForeignWrites({ raw }: FastifyRequest, { kind }: Credentials): void {
-    if (raw.method === 'GET' || raw.method === 'HEAD' || kind === 'api-key') return;
+    if (HARMLESS.includes(raw.method ?? '') || kind === 'api-key') return;
     if (!isSameOrigin(raw.headers, this.ownOrigin)) {
       throw new Rejected(
         'forbidden',
@@ -122,9 +123,9 @@ const OURS_TO_SAY = [
   'x-traciqo-api-secret',
 ];
 
-function refuseUnfit(headers: IncomingHttpHeaders): void {
-  if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
-    throw new HttpProblem(413, 'payload_too_large', 'The body is larger than 1 MiB.');
+function refuseUnfit(headers: IncomingHttpHeaders, { maxBodyBytes }: EdgeRoute): void {
+  if (Number(headers['content-length'] ?? 0) > maxBodyBytes) {
+    throw new HttpProblem(413, 'payload_too_large', `The body is larger than ${maxBodyBytes / MEBIBYTE} MiB.`);
   }
   const key = headers['idempotency-key'];
   if (key !== undefined && (key.length === 0 || key.length > MAX_IDEMPOTENCY_KEY_LENGTH)) {

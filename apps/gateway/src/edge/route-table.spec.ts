@@ -1,5 +1,7 @@
 import { routesOf } from './route-table.js';
 
+const MEBIBYTE = 1024 * 1024;
+
 describe('the route table', () => {
   it('holds every operation of the document that a service answers', () =>
     expect(
@@ -15,8 +17,20 @@ describe('the route table', () => {
         },
       }),
     ).toEqual([
-      { method: 'GET', url: '/api/v1/qr-codes/:id', service: 'codes', isPublic: false },
-      { method: 'DELETE', url: '/api/v1/qr-codes/:id', service: 'codes', isPublic: false },
-      { method: 'POST', url: '/api/v1/sessions', service: 'identity', isPublic: true },
+      { method: 'GET', url: '/api/v1/qr-codes/:id', service: 'codes', isPublic: false, maxBodyBytes: MEBIBYTE },
+      { method: 'DELETE', url: '/api/v1/qr-codes/:id', service: 'codes', isPublic: false, maxBodyBytes: MEBIBYTE },
+      { method: 'POST', url: '/api/v1/sessions', service: 'identity', isPublic: true, maxBodyBytes: MEBIBYTE },
+    ]));
+
+  it('answers OPTIONS to anybody below the EPCIS interface, and takes the bodies it says', () =>
+    expect(
+      routesOf({
+        paths: {
+          '/api/v1/epcis/capture': { post: { 'x-service': 'passport', 'x-max-body-bytes': 16 * MEBIBYTE } },
+        },
+      }),
+    ).toMatchObject([
+      { method: 'POST', isPublic: false, maxBodyBytes: 16 * MEBIBYTE },
+      { method: 'OPTIONS', url: '/api/v1/epcis/capture', service: 'passport', isPublic: true },
     ]));
 });

@@ -5,6 +5,8 @@ export const TAGS: Readonly<Record<string, string>> = {
   Analytics: 'Who scanned.',
   Webhooks: 'Endpoints that hear of what happens.',
   'Webhook deliveries': 'What was sent to them, and sending it again.',
+  EPCIS:
+    'The EPCIS 2.0 repository: capture events, ask for them, subscribe to queries. Answers and errors are those of the standard.',
   'API keys': 'The keys of a workspace, looked after by a signed-in administrator.',
   'Workspaces and members': 'Signing up and in, and the people of a workspace.',
 };

@@ -6,14 +6,17 @@ import { AnsweredBefore, answerAgain } from '../idempotency/kept-answer.js';
 import { KnownRoutes } from '../service/known-routes.js';
 import { requestIdOf } from '../service/request-id.js';
 import { answerFor, type ErrorAnswer, errorAnswer } from './error-answer.js';
+import { ErrorShapes } from './error-shape.js';
 
 const INTERNAL_ERROR = 500;
 
-/** Every error becomes `{ "error": { "code", "message", "details"? } }`; faults of ours are logged and say nothing. */
+/** Every error becomes `{ "error": { "code", "message", "details"? } }`, unless a standard says otherwise; faults of ours are logged and say nothing. */
 @Injectable()
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('Request');
+
+  constructor(private readonly shapes: ErrorShapes) {}
 
   catch(error: unknown, host: ArgumentsHost): unknown {
     // A consumer's failure belongs to the stream: it tries again, and knows about dead letters.
@@ -33,11 +36,8 @@ export class ErrorFilter implements ExceptionFilter {
     if (status >= INTERNAL_ERROR) this.logger.error({ err: error, code, requestId: requestIdOf(request) }, message);
     if (reply.sent) return;
     const shown = status === INTERNAL_ERROR ? { requestId: requestIdOf(request) } : details;
-    void reply
-      .code(status)
-      .header('content-type', 'application/json; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .send({ error: { code, message, ...(shown === undefined ? {} : { details: shown }) } });
+    const { contentType, body } = this.shapes.render({ status, code, message, details: shown }, request);
+    void reply.code(status).header('content-type', contentType).header('cache-control', 'no-store').send(body);
   }
 
   private answerTo(request: FastifyRequest, reply: FastifyReply, error: unknown): ErrorAnswer {

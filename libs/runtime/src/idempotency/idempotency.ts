@@ -99,7 +99,8 @@ interface KeyedCall {
 
 function describe(caller: CallContext, key: string, { method, url, body }: FastifyRequest): KeyedCall {
   const fingerprint = createHash('sha256')
-    .update(`${method}\n${url}\n${JSON.stringify(body) ?? ''}`)
+    .update(`${method}\n${url}\n`)
+    .update(body instanceof Uint8Array ? body : (JSON.stringify(body) ?? ''))
     .digest('base64url');
   return { caller, key, fingerprint, about: `idempotency\n${caller.workspaceId}\n${caller.mode}\n${key}` };
 }

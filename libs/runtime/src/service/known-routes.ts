@@ -16,8 +16,8 @@ export class KnownRoutes {
     const known = new KnownRoutes();
     ofServers.set(fastify.server, known);
     fastify.addHook('onRoute', ({ url, method }) => {
-      // A route that matches every path says nothing about any.
-      if (url !== '*') known.routes.push({ pattern: patternOf(url), methods: [method].flat() });
+      // A route that matches every path says nothing about any, and neither does one that only tells what others can do.
+      if (url !== '*' && method !== 'OPTIONS') known.routes.push({ pattern: patternOf(url), methods: [method].flat() });
     });
   }
 

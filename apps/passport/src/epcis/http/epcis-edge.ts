@@ -1,0 +1,41 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { EPCIS_PATH } from '@proofmark/contracts';
+import { KnownRoutes } from '@proofmark/runtime';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { CAPTURE_LIMIT_HEADERS } from './limits.js';
+import { readRawBodies } from './raw-bodies.js';
+import { checkVersions, RANGE_HEADERS, VERSION_HEADERS } from './versions.js';
+
+/** What holds for every request of the EPCIS interface, before a controller sees it: bodies, versions, discovery by OPTIONS. */
+@Injectable()
+export class EpcisEdge implements OnModuleInit {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  onModuleInit(): void {
+    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
+    readRawBodies(fastify);
+    fastify.addHook('onRequest', (request, reply, done) => {
+      if (isEpcis(request)) {
+        reply.headers(VERSION_HEADERS);
+        checkVersions(request.headers);
+      }
+      done();
+    });
+    for (const url of [EPCIS_PATH, `${EPCIS_PATH}/*`]) fastify.options(url, discover);
+  }
+}
+
+const isEpcis = ({ url }: FastifyRequest): boolean => url.startsWith(EPCIS_PATH);
+
+/** Paths that take events. */
+const CAPTURING = new RegExp(`^${EPCIS_PATH}/(?:capture|events)(?:\\?|$)`);
+
+/** EPCIS 2.0 §12.1: which methods a resource has, which versions are spoken, and what a capture may hold. */
+function discover(request: FastifyRequest, reply: FastifyReply): void {
+  const methods = KnownRoutes.of(request.server).methodsAt(request.url);
+  if (methods.length === 0) return void reply.callNotFound();
+  reply.headers({ allow: [...methods, 'OPTIONS'].join(', '), ...RANGE_HEADERS });
+  if (CAPTURING.test(request.url)) reply.headers(CAPTURE_LIMIT_HEADERS);
+  void reply.code(204).send();
+}
