@@ -24,6 +24,30 @@ export abstract class EventStore {
   begin<E extends Event>(streamId: string, events: readonly E[]): Promise<void> {
     return this.append(streamId, 0, events);
   }
+
+  /**
+   * Appends one fact to each of many streams, no stream twice. Streams that have moved on are left out, the others are appended to.
+   * @returns the ids of those that were left out: read them again and decide again
+   */
+  async appendAll<E extends Event>(facts: readonly FactOfStream<E>[]): Promise<ReadonlySet<string>> {
+    const movedOn = new Set<string>();
+    for (const { streamId, expectedVersion, event } of facts) {
+      try {
+        await this.append(streamId, expectedVersion, [event]);
+      } catch (error) {
+        if (!(error instanceof VersionConflict)) throw error;
+        movedOn.add(streamId);
+      }
+    }
+    return movedOn;
+  }
+}
+
+/** A fact for a stream that is believed to be at a version; 0 for a new one. */
+export interface FactOfStream<E extends Event> {
+  readonly streamId: string;
+  readonly expectedVersion: number;
+  readonly event: E;
 }
 
 /** Somebody else appended first: read again and decide again. */

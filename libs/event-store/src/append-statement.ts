@@ -43,3 +43,15 @@ export const APPEND_MANY = prepared(`
 /** The one fact of a new stream, given as to {@link APPEND_ONE}. Fails when there is such a stream. */
 export const BEGIN_STREAM = prepared(`
   INSERT INTO events (${COLUMNS}) VALUES ($1, $2::int + 1, $3, $4, $5, $6, $7, $8, $9)`);
+
+/**
+ * One fact for each of many streams: $1 workspace, $2 mode, $3 metadata, $4 time, $5 a JSON array of {s: stream, e: expected version, t: type,
+ * v: schema version, d: data}. Positions follow the order of the array. Returns those appended.
+ */
+export const APPEND_TO_ALL = prepared(`
+  INSERT INTO events (${COLUMNS})
+  SELECT s, e + 1, $1, $2, $3::jsonb, $4::timestamptz, t, v, d
+  FROM jsonb_to_recordset($5::jsonb) AS fact (s text, e int, t text, v smallint, d jsonb)
+  WHERE e = 0 OR EXISTS (SELECT FROM events WHERE stream_id = s AND version = e AND workspace_id = $1 AND mode = $2)
+  ON CONFLICT (stream_id, version) DO NOTHING
+  RETURNING stream_id, position`);

@@ -36,6 +36,7 @@ export function recordedOf(row: EventRow, upcasting: Upcasting): Recorded {
     data: upcasting.upcast(row.type, row.schema_version, row.data) as Event['data'] & object,
     streamId: row.stream_id,
     version: row.version,
+    position: Number(row.position),
     workspaceId: row.workspace_id,
     mode: row.mode,
     recordedAt: new Date(Number(row.recorded_ms)).toISOString(),

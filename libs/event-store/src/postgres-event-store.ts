@@ -1,7 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Event, EventStore, type StreamSlice, VersionConflict } from '@proofmark/event-sourcing';
+import {
+  type Event,
+  EventStore,
+  type FactOfStream,
+  type StreamSlice,
+  VersionConflict,
+} from '@proofmark/event-sourcing';
 import {
   activeTraceparent,
+  allOf,
   type CallContext,
   type Clock,
   currentContext,
@@ -10,8 +17,9 @@ import {
   runStatement,
   type UnitOfWork,
 } from '@proofmark/runtime';
-import { APPEND_MANY, APPEND_ONE, BEGIN_STREAM } from './append-statement.js';
+import { APPEND_MANY, APPEND_ONE, APPEND_TO_ALL, BEGIN_STREAM } from './append-statement.js';
 import type { EventMetadata } from './event-rows.js';
+import { FactSets } from './fact-sets.js';
 import type { Projection } from './projection.js';
 import type { Recorded } from './recorded.js';
 import type { Upcasting } from './upcasting.js';
@@ -65,6 +73,36 @@ export class PostgresEventStore extends EventStore {
     });
   }
 
+  override async appendAll<E extends Event>(facts: readonly FactOfStream<E>[]): Promise<ReadonlySet<string>> {
+    if (facts.length === 0) return new Set();
+    const { unitOfWork, appended } = this.parts;
+    return inSpan({ name: 'append', attributes: { 'proofmark.streams': facts.length } }, () =>
+      unitOfWork.run(async (em) => {
+        const { metadata, ...common } = this.recording();
+        const values = [...valuesOf(metadata, common), JSON.stringify(facts.map(this.row))];
+        const rows = await runStatement<Appended>(em, APPEND_TO_ALL, values);
+        unitOfWork.afterCommit(appended);
+        const positions = new Map(rows.map(({ stream_id, position }) => [stream_id, Number(position)]));
+        const recorded = facts.flatMap(({ event, streamId, expectedVersion }) => {
+          const position = positions.get(streamId);
+          return position === undefined
+            ? []
+            : [{ ...event, ...metadata, ...common, streamId, position, version: expectedVersion + 1 }];
+        });
+        await allOf(this.parts.projections.map((projection) => projectAll(em, projection, recorded)));
+        return new Set(facts.map(({ streamId }) => streamId).filter((streamId) => !positions.has(streamId)));
+      }),
+    );
+  }
+
+  private readonly row = ({ streamId, expectedVersion, event }: FactOfStream<Event>): object => ({
+    s: streamId,
+    e: expectedVersion,
+    t: event.type,
+    v: this.parts.upcasting.currentVersion(event.type),
+    d: event.data,
+  });
+
   /** @param insert given the first values of the statements that append */
   private async record(
     streamId: string,
@@ -73,22 +111,26 @@ export class PostgresEventStore extends EventStore {
     insert: (em: EntityManager, common: readonly unknown[]) => Promise<void>,
   ): Promise<void> {
     if (events.length === 0) return;
-    const { unitOfWork, clock, appended } = this.parts;
+    const { unitOfWork, appended } = this.parts;
     const attributes = { 'proofmark.stream_id': streamId, 'proofmark.facts': events.map(({ type }) => type) };
     await inSpan({ name: 'append', attributes }, () =>
       unitOfWork.run(async (em) => {
-        const context = currentContext();
-        const { workspaceId, mode } = context;
-        const metadata = metadataOf(context);
-        const recordedAt = clock.now().toISOString();
-        await insert(em, [streamId, expectedVersion, workspaceId, mode, JSON.stringify(metadata), recordedAt]);
+        const { metadata, ...common } = this.recording();
+        await insert(em, [streamId, expectedVersion, ...valuesOf(metadata, common)]);
         unitOfWork.afterCommit(appended);
         for (const [index, event] of events.entries()) {
           const version = expectedVersion + index + 1;
-          await this.project(em, { ...event, ...metadata, streamId, version, workspaceId, mode, recordedAt });
+          await this.project(em, { ...event, ...metadata, ...common, streamId, version });
         }
       }),
     );
+  }
+
+  /** What all facts of one call are recorded with. */
+  private recording() {
+    const context = currentContext();
+    const { workspaceId, mode } = context;
+    return { metadata: metadataOf(context), workspaceId, mode, recordedAt: this.parts.clock.now().toISOString() };
   }
 
   private one([event]: readonly Event[]): { sql: string; values: unknown[] } {
@@ -108,6 +150,23 @@ export class PostgresEventStore extends EventStore {
     for (const { sent, done } of applied) if (sent) this.parts.unitOfWork.sendAhead(done);
     await Promise.all(applied.filter(({ sent }) => !sent).map(({ done }) => done));
   }
+}
+
+type Recording = Pick<Recorded, 'workspaceId' | 'mode' | 'recordedAt'>;
+
+function valuesOf(metadata: EventMetadata, { workspaceId, mode, recordedAt }: Recording): readonly unknown[] {
+  return [workspaceId, mode, JSON.stringify(metadata), recordedAt];
+}
+
+async function projectAll(em: EntityManager, projection: Projection, facts: readonly Recorded[]): Promise<void> {
+  const sets = new FactSets(em, projection);
+  for (const fact of facts) await sets.take(fact);
+  await sets.write();
+}
+
+interface Appended {
+  readonly stream_id: string;
+  readonly position: string;
 }
 
 interface StoredFact {

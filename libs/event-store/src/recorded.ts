@@ -12,6 +12,8 @@ export interface RecordMetadata {
   readonly version: number;
   readonly workspaceId: string;
   readonly mode: Mode;
+  /** In the order of all facts of the service; known of facts that are written in sets: those of `appendAll`, and those of a rebuild. */
+  readonly position?: number;
   /** ISO 8601, UTC, milliseconds. */
   readonly recordedAt: string;
   readonly actor: Actor;

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type EventRow, recordedOf } from '../event-rows.js';
 import type { Projection } from '../projection.js';
-import { FactSets } from './fact-sets.js';
+import { FactSets } from '../fact-sets.js';
 import { factsRead, readStatement, readValues } from '../read-facts.js';
 import { advance, bind, type Progress, stillOpen } from '../relay/progress.js';
 import type { Upcasting } from '../upcasting.js';

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { runStatement } from '@proofmark/runtime';
-import type { Projection } from '../projection.js';
-import type { Recorded } from '../recorded.js';
+import type { Projection } from './projection.js';
+import type { Recorded } from './recorded.js';
 
 /** Rows by the statement that writes them. */
 type Layer = Map<string, object[]>;
