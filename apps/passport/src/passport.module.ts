@@ -5,6 +5,7 @@ import { EventStreamModule } from '@proofmark/event-stream';
 import { problemDetails, RuntimeModule } from '@proofmark/runtime';
 import { EpcisEdge } from './epcis/http/epcis-edge.js';
 import type { PassportConfig } from './passport.config.js';
+import { publishedEpcisEvents } from './published-events.js';
 import { passportReadModels } from './read-models.js';
 
 /** The EPCIS repository: events captured from partners, and everything that can be asked of them. */
@@ -21,7 +22,7 @@ export class PassportModule {
           errorShapes: [problemDetails(EPCIS_PATH, epcisProblem)],
         }),
         EventStreamModule.forService(config),
-        EventStoreModule.forService({ projections: passportReadModels.projections, published: [] }),
+        EventStoreModule.forService({ projections: passportReadModels.projections, published: [publishedEpcisEvents] }),
       ],
       controllers: [],
       providers: [EpcisEdge],

@@ -36,6 +36,7 @@ export {
 } from './message.js';
 export { messageDefinitions } from './messages/all.js';
 export * from './messages/delivery.js';
+export * from './messages/epcis.js';
 export * from './messages/identity.js';
 export * from './messages/qr.js';
 export * from './messages/scan.js';

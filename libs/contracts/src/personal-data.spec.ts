@@ -17,13 +17,26 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     ...['specversion', 'id', 'source', 'type', 'subject', 'datacontenttype', 'dataschema', 'workspaceid', 'mode'],
     ...['sequence', 'traceparent', 'workspaceId', 'scanId', 'codeId', 'deliveryId', 'endpointId', 'messageId'],
     ...['eventType', 'status', 'outcome', 'notCounted', 'attempts', 'responseStatus', 'reason', 'slug', 'publicUrl'],
+    ...['captureId', 'accessClass'],
   ],
   'an instant': [
     ...['time', 'createdAt', 'updatedAt', 'scannedAt', 'endedAt', 'failingSince', 'expiresAt', 'revokedAt'],
     ...['previousSecretUntil'],
   ],
+  // Beside these an event holds what its capturer says of goods; docs/data-teams.md tells capturers to name no person in it.
+  'of an EPCIS event, which tells of goods': [
+    ...[
+      'event.@context',
+      'event.@context.*',
+      'event.type',
+      'event.eventID',
+      'event.eventTime',
+      'event.eventTimeZoneOffset',
+    ],
+    ...['event.recordTime', 'hash'],
+  ],
   'how a code looks': ['foregroundColor', 'backgroundColor', 'frameText'],
-  'called so by the workspace, for things and not for people': ['name', 'tags', 'scopes', 'utm.*'],
+  'called so by the workspace, for things and not for people': ['name', 'tags', 'scopes', 'allScopes', 'utm.*'],
   'written by the workspace, the same for everybody who scans': ['destinationUrl', 'previousDestinationUrl'],
   'a hash of at least 128 random bits': ['secretHash', 'previousSecretHash'],
   'of a phone, shared by very many': ['device', 'os', 'browser', 'language'],

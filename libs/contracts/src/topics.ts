@@ -47,6 +47,14 @@ export const topics = {
     keeping: 'all',
     about: 'Every scan, those of bots and previews marked as such.',
   },
+  epcisEvent: {
+    name: 'passport.epcis-event.v1',
+    owner: 'passport',
+    key: 'id of the event within Proofmark',
+    partitions: 8,
+    keeping: 'all',
+    about: 'Every EPCIS event that was captured, error declarations among them.',
+  },
   delivery: {
     name: 'webhooks.delivery.v1',
     owner: 'webhooks',

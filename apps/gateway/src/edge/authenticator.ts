@@ -6,6 +6,7 @@ import {
   type ParsedApiKeyToken,
   type ResolvedSession,
   SCOPES,
+  scopesOf,
 } from '@proofmark/contracts';
 import { Rejected } from '@proofmark/event-sourcing';
 import { Clock } from '@proofmark/runtime';
@@ -68,8 +69,8 @@ export class Authenticator {
     const refused = apiKey ? refusalOf(apiKey, token, now) : 'unauthorized';
     if (!apiKey || refused) throw refusal(refused ?? 'unauthorized');
     this.uses.note(apiKey.id, now);
-    const { workspaceId, scopes, mode, id } = apiKey;
-    return { workspaceId, scopes, mode: lowered(mode, headers), actor: { kind: 'api-key', id } };
+    const { workspaceId, mode, id } = apiKey;
+    return { workspaceId, scopes: scopesOf(apiKey), mode: lowered(mode, headers), actor: { kind: 'api-key', id } };
   }
 
   private async find({ apiKeyId }: ParsedApiKeyToken): Promise<ApiKeySnapshot | null> {

@@ -1,4 +1,4 @@
-import type { ApiKeySnapshot } from '@proofmark/contracts';
+import { type ApiKeySnapshot, toldScopes } from '@proofmark/contracts';
 import type { ApiKeys } from '../read-models/api-keys/api-keys.entity.js';
 
 /** A key as the messages about it tell it. */
@@ -8,7 +8,7 @@ export function snapshotOf(apiKey: ApiKeys): ApiKeySnapshot {
     workspaceId: apiKey.workspaceId,
     mode: apiKey.mode,
     name: apiKey.name,
-    scopes: apiKey.scopes,
+    ...toldScopes(apiKey.scopes),
     secretHash: apiKey.secretHash,
     previousSecretHash: apiKey.previousSecretHash ?? null,
     previousSecretUntil: apiKey.previousSecretUntil?.toISOString() ?? null,

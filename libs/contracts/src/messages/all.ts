@@ -1,5 +1,6 @@
 import type { MessageDefinition } from '../message.js';
 import { deliveryFailed, endpointDisabled } from './delivery.js';
+import { epcisEventCaptured } from './epcis.js';
 import { apiKeyCreated, apiKeyRevoked, apiKeyRotated, workspaceCreated } from './identity.js';
 import { qrArchived, qrCreated, qrDeleted, qrDestinationUpdated, qrUpdated } from './qr.js';
 import { scanCaptured } from './scan.js';
@@ -16,6 +17,7 @@ export const messageDefinitions: readonly MessageDefinition[] = [
   qrArchived,
   qrDeleted,
   scanCaptured,
+  epcisEventCaptured,
   deliveryFailed,
   endpointDisabled,
 ];

@@ -3,8 +3,8 @@ import { defineMessage, type MessageOf, ModeSchema } from '../message.js';
 import { topics } from '../topics.js';
 import { Instant, Nullable, Text } from './fields.js';
 
-/** The scopes of an API key. */
-export const SCOPES = [
+/** What messages could name as a scope in 0.1.0. */
+const SCOPES_OF_FIRST_RELEASE = [
   'qr:read',
   'qr:write',
   'qr:delete',
@@ -15,9 +15,10 @@ export const SCOPES = [
   'landing_pages:write',
   'webhooks:read',
   'webhooks:write',
-  'epcis:capture',
-  'epcis:read',
 ] as const;
+
+/** The scopes of an API key. */
+export const SCOPES = [...SCOPES_OF_FIRST_RELEASE, 'epcis:capture', 'epcis:read'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** An API key as it stands. Secrets are SHA-256 of at least 128 random bits, in lower-case hex. */
@@ -26,7 +27,12 @@ export const ApiKeySnapshot = Type.Object({
   workspaceId: Text(64),
   mode: ModeSchema,
   name: Text(120),
-  scopes: Type.Array(Type.Union(SCOPES.map((scope) => Type.Literal(scope))), { maxItems: SCOPES.length }),
+  scopes: Type.Array(Type.Union(SCOPES_OF_FIRST_RELEASE.map((scope) => Type.Literal(scope))), {
+    maxItems: SCOPES_OF_FIRST_RELEASE.length,
+    description: 'Those of `allScopes` that readers of 0.1.0 were told of.',
+  }),
+  // Optional: what was published by 0.1.0 is still in the topic.
+  allScopes: Type.Optional(Type.Array(Text(64), { maxItems: 100, description: 'Every scope of the key.' })),
   secretHash: Type.String({ pattern: '^[0-9a-f]{64}$' }),
   previousSecretHash: Nullable(Type.String({ pattern: '^[0-9a-f]{64}$' })),
   previousSecretUntil: Nullable(Instant('Until when the secret before the rotation still works.')),
@@ -34,6 +40,16 @@ export const ApiKeySnapshot = Type.Object({
   revokedAt: Nullable(Instant('When it was revoked.')),
 });
 export type ApiKeySnapshot = Static<typeof ApiKeySnapshot>;
+
+/** How messages tell the scopes of a key. */
+export function toldScopes(all: readonly string[]): Pick<ApiKeySnapshot, 'scopes' | 'allScopes'> {
+  return { scopes: SCOPES_OF_FIRST_RELEASE.filter((scope) => all.includes(scope)), allScopes: [...all] };
+}
+
+/** What a key may do, as messages of any release told it. */
+export function scopesOf({ scopes, allScopes }: ApiKeySnapshot): readonly string[] {
+  return allScopes ?? scopes;
+}
 
 const keyMessage = <const T extends string>(type: T, about: string) =>
   defineMessage({ type, topic: topics.apiKey.name, major: 1, about, data: ApiKeySnapshot });
