@@ -41,7 +41,8 @@ export class MountedDisk {
 
   /** Fails while a file on it is open for writing. */
   setReadOnly(isReadOnly: boolean): void {
-    execFileSync('mount', ['-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, this.folder]);
+    // Why it failed stands in the error.
+    execFileSync('mount', ['-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, this.folder], { stdio: 'pipe' });
   }
 
   unmount(): void {
