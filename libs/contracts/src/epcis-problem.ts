@@ -1,6 +1,8 @@
 /** Where the EPCIS 2.0 interface lives; what is below it speaks the standard's own shapes, errors included. */
 export const EPCIS_PATH = '/api/v1/epcis';
 
+export const isEpcisPath = (path: string): boolean => path === EPCIS_PATH || path.startsWith(`${EPCIS_PATH}/`);
+
 /** The exceptions of EPCIS 2.0 (ISO/IEC 19987, 12.2) and their status. */
 export const EPCIS_EXCEPTIONS = {
   ValidationException: 400,

@@ -13,6 +13,7 @@ export {
   type EpcisExceptionName,
   type EpcisProblem,
   epcisProblem,
+  isEpcisPath,
 } from './epcis-problem.js';
 export { contractBreaks, type PublishedContract } from './evolution/contract-breaks.js';
 export {

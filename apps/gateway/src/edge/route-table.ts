@@ -1,4 +1,4 @@
-import { EPCIS_PATH } from '@proofmark/contracts';
+import { isEpcisPath } from '@proofmark/contracts';
 
 /** Of a route that says nothing else. */
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -33,8 +33,7 @@ export function routesOf(document: RoutingDocument): EdgeRoute[] {
 
 /** EPCIS 2.0 §12.1: OPTIONS tells anybody what a resource can do. It is the same for all of them and not said for each in the document. */
 function discoveryOf(path: string, [route]: readonly EdgeRoute[]): EdgeRoute[] {
-  const isEpcis = path === EPCIS_PATH || path.startsWith(`${EPCIS_PATH}/`);
-  return route && isEpcis ? [{ ...route, method: 'OPTIONS', isPublic: true }] : [];
+  return route && isEpcisPath(path) ? [{ ...route, method: 'OPTIONS', isPublic: true }] : [];
 }
 
 interface Operation {

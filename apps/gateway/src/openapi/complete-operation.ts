@@ -1,5 +1,6 @@
+import { isEpcisPath } from '@proofmark/contracts';
 import { isObject, type Json } from './json.js';
-import { type ErrorStatus, errorReference } from './shared-components.js';
+import { epcisErrorReference, type ErrorStatus, errorReference } from './shared-components.js';
 
 /** Where an operation stands. */
 export interface OperationPlace {
@@ -37,7 +38,8 @@ function headersOf({ isPublic, method }: Traits): Json[] {
 
 /** What an operation says of a status itself stands. */
 function withErrors(responses: unknown, traits: Traits): Json {
-  const errors = errorsOf(traits).map((status) => [String(status), errorReference(status)] as const);
+  const reference = isEpcisPath(traits.path) ? epcisErrorReference : errorReference;
+  const errors = errorsOf(traits).map((status) => [String(status), reference(status)] as const);
   return { ...Object.fromEntries(errors), ...(isObject(responses) ? responses : {}) };
 }
 

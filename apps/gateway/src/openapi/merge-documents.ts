@@ -32,7 +32,7 @@ export function mergeDocuments(documents: readonly ServiceDocument[], version: s
     paths: sorted(paths),
     components: {
       schemas: sorted(schemas),
-      responses: sharedResponses(),
+      responses: sharedResponses(schemas),
       parameters: sharedParameters,
       securitySchemes,
     },

@@ -51,7 +51,21 @@ export function errorReference(status: ErrorStatus): Json {
   return { $ref: `#/components/responses/${ERRORS[status][0]}` };
 }
 
-export function sharedResponses(): Json {
+/** Inside the EPCIS interface all errors have the one shape of the standard. */
+export const epcisErrorReference = (): Json => ({ $ref: '#/components/responses/EpcisProblem' });
+
+const EPCIS_PROBLEM = {
+  description: 'A problem in the words of EPCIS 2.0, RFC 9457; `type` tells which.',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/EpcisProblemResponse' } } },
+};
+
+/** @param schemas what the services describe */
+export function sharedResponses(schemas: Readonly<Record<string, unknown>>): Json {
+  const own = 'EpcisProblemResponse' in schemas ? { EpcisProblem: EPCIS_PROBLEM } : {};
+  return { ...errorResponses(), ...own };
+}
+
+function errorResponses(): Json {
   return Object.fromEntries(
     Object.entries(ERRORS).map(([status, [name, description, code, message]]) => [
       name,

@@ -1,5 +1,5 @@
 import { applyDecorators, Controller } from '@nestjs/common';
-import { ApiExtension, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiExtension, ApiExtraModels, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { EPCIS_EXCEPTIONS, type EpcisExceptionName, EPCIS_PATH } from '@proofmark/contracts';
 import { MAX_BODY_BYTES } from './limits.js';
 import { EpcisProblemResponse } from './epcis-problem.dto.js';
@@ -9,6 +9,7 @@ export function EpcisController(path: string): ClassDecorator {
   return applyDecorators(
     Controller(`${EPCIS_PATH.slice(1)}${path === '' ? '' : `/${path}`}`),
     ApiTags('EPCIS'),
+    ApiExtraModels(EpcisProblemResponse),
     ApiProblem(401, 'SecurityException'),
     ApiProblem(403, 'SecurityException'),
     ApiProblem(406, 'NotAcceptableException'),
@@ -26,5 +27,6 @@ export const TakesDocuments = (): MethodDecorator => ApiExtension('x-max-body-by
 
 function ApiProblem(status: number, ...names: readonly EpcisExceptionName[]): MethodDecorator & ClassDecorator {
   const description = names.map((name) => `\`epcisException:${name}\``).join(', ');
-  return ApiResponse({ status, type: EpcisProblemResponse, description });
+  const content = { 'application/problem+json': { schema: { $ref: getSchemaPath(EpcisProblemResponse) } } };
+  return ApiResponse({ status, description, content });
 }
