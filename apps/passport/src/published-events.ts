@@ -7,6 +7,8 @@ const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.j
 /** What the world hears of captured events: each as it was captured, in the form of the standard. */
 export const publishedEpcisEvents = publishedEvents<EpcisEventCaptured, null>({
   topic: topics.epcisEvent,
+  // What one event follows from, such as the packing before the shipping, its readers have seen before it.
+  key: ({ workspaceId, mode }) => `${workspaceId}/${mode}`,
   streams: 'epe_',
   initial: null,
   evolve: () => null,

@@ -13,7 +13,7 @@ export function asyncApiDocument(version: string) {
       title: 'Proofmark event streams',
       version,
       description:
-        'Every public message of Proofmark. Messages are CloudEvents 1.0 in structured JSON mode; the record key is the `subject`. ' +
+        'Every public message of Proofmark. Messages are CloudEvents 1.0 in structured JSON mode; the record key is the `subject`, where the channel names no other. ' +
         'Delivery is at least once and in order per key: a message sent twice has the same `id`.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },

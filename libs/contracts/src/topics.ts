@@ -50,10 +50,11 @@ export const topics = {
   epcisEvent: {
     name: 'passport.epcis-event.v1',
     owner: 'passport',
-    key: 'id of the event within Proofmark',
+    key: 'workspace id and mode',
     partitions: 8,
     keeping: 'all',
-    about: 'Every EPCIS event that was captured, error declarations among them.',
+    about:
+      'Every EPCIS event that was captured, error declarations among them; those of a workspace in the order in which they were recorded.',
   },
   delivery: {
     name: 'webhooks.delivery.v1',
@@ -83,7 +84,12 @@ export function deadLetterTopic(group: string): TopicDefinition {
  * The groups whose members share the partitions, each once. What one of them could not handle can be given back to it, and to nobody else,
  * through its {@link retryTopic}. Groups that are not here are read by every instance from the start.
  */
-export const sharedGroups = ['analytics.known-codes', 'analytics.scan-counts', 'webhooks.fan-out'] as const;
+export const sharedGroups = [
+  'analytics.known-codes',
+  'analytics.scan-counts',
+  'passport.subscriptions',
+  'webhooks.fan-out',
+] as const;
 
 /** Where dead letters are put that a group is to handle after all; its members read it beside its other topics. */
 export function retryTopic(group: string): TopicDefinition {

@@ -7,8 +7,9 @@ import type { Recorded } from './recorded.js';
  * stream's facts into a snapshot: `evolve` for every fact, then `message` for it.
  */
 export interface PublishedEventsDefinition<E extends Event, Snapshot> {
-  /** The record key is the stream's id. */
   readonly topic: TopicDefinition;
+  /** The record key, which keeps records in order; the stream's id when left out, else the same for all facts of a stream. */
+  readonly key?: (recorded: Recorded<E>) => string;
   /** Only streams whose ids begin so, such as `qr_`; all streams of the service when left out. */
   readonly streams?: string;
   readonly initial: Snapshot;
@@ -22,6 +23,7 @@ export interface PublishedEventsDefinition<E extends Event, Snapshot> {
 export interface PublishedEvents {
   readonly topic: TopicDefinition;
   readonly initial: unknown;
+  key(recorded: Recorded): string;
   concerns(streamId: string): boolean;
   evolve(snapshot: unknown, recorded: Recorded): unknown;
   message(recorded: Recorded, snapshot: unknown): Message | null;
@@ -34,6 +36,7 @@ export function publishedEvents<E extends Event, Snapshot>(
   return {
     topic,
     initial,
+    key: (recorded) => definition.key?.(recorded as Recorded<E>) ?? recorded.streamId,
     concerns: (streamId) => streamId.startsWith(streams),
     evolve: (snapshot, recorded) => definition.evolve(snapshot as Snapshot, recorded as Recorded<E>),
     message: (recorded, snapshot) => definition.message(recorded as Recorded<E>, snapshot as Snapshot),

@@ -9,6 +9,7 @@ import type { History } from './relay-session.js';
 /** A message and where it goes. */
 export interface Outgoing {
   readonly topic: TopicDefinition;
+  readonly key: string;
   readonly message: Message;
 }
 
@@ -90,7 +91,7 @@ export class FoldSnapshots {
       const message = published.message(recorded, snapshot);
       if (!message) continue;
       checkMessage(message);
-      outgoing.push({ topic: published.topic, message });
+      outgoing.push({ topic: published.topic, key: published.key(recorded), message });
     }
     return outgoing;
   }

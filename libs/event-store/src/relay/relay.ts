@@ -150,8 +150,7 @@ export class Relay {
   private tellAll(rows: readonly EventRow[]): Map<TopicDefinition, OutgoingRecord[]> {
     const byTopic = new Map<TopicDefinition, OutgoingRecord[]>();
     for (const row of rows) {
-      for (const { topic, message } of this.tell(row)) {
-        const record = { key: row.stream_id, message };
+      for (const { topic, ...record } of this.tell(row)) {
         const records = byTopic.get(topic);
         if (records) records.push(record);
         else byTopic.set(topic, [record]);
