@@ -1,5 +1,5 @@
 import { qualifiedName } from '../../event/canonical.js';
-import type { CapturedEvent, EpcisEvent } from '../../event/epcis-event.js';
+import type { CapturedEvent, EpcisEvent, Extensions } from '../../event/epcis-event.js';
 import type { Area, ExtensionTest, Scalar } from '../epcis-query.js';
 import { scalarOf } from '../scalar.js';
 import { sensorMetadata, sensorReports } from './parts.js';
@@ -30,7 +30,7 @@ export function extensionValues(
     .map(([, value]) => value);
 }
 
-function areas(event: EpcisEvent, area: Area): readonly object[] {
+function areas(event: EpcisEvent, area: Area): readonly Extensions[] {
   switch (area) {
     case 'event':
       return [event];
