@@ -4,6 +4,7 @@ import { CreateEvents, CreateStreamPositions, EventStoreModule } from '@proofmar
 import { EventStreamModule } from '@proofmark/event-stream';
 import { problemDetails, RuntimeModule } from '@proofmark/runtime';
 import { EpcisEdge } from './epcis/http/epcis-edge.js';
+import { IndexEpcisEvents } from './migrations/20261121-index-epcis-events.js';
 import type { PassportConfig } from './passport.config.js';
 import { publishedEpcisEvents } from './published-events.js';
 import { passportReadModels } from './read-models.js';
@@ -18,7 +19,7 @@ export class PassportModule {
         RuntimeModule.forService({
           config,
           entities: passportReadModels.entities,
-          migrations: [CreateEvents, CreateStreamPositions],
+          migrations: [CreateEvents, CreateStreamPositions, IndexEpcisEvents],
           errorShapes: [problemDetails(EPCIS_PATH, epcisProblem)],
         }),
         EventStreamModule.forService(config),
