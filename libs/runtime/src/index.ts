@@ -9,6 +9,7 @@ export { NoTransaction, Public, RequireAdmin, RequireScope } from './context/acc
 export { type Actor, type CallContext, contextIfAny, currentContext, runInContext } from './context/call-context.js';
 export { contextOfRequest, handOver } from './context/request-context.js';
 export { CONTEXT_HEADER, signContext, verifyContext } from './context/signed-context.js';
+export { type Lease, Leases } from './database/leases.js';
 export type { MigrationClass } from './database/migrate.js';
 export { prepared, runStatement } from './database/run-statement.js';
 export { tenantPolicies } from './database/tenant-policies.js';

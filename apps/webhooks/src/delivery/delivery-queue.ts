@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '@proofmark/runtime';
+import { type Lease, UnitOfWork } from '@proofmark/runtime';
 import { type DueDelivery, dueDeliveries } from './due-deliveries.js';
-import { EndpointLeases, type Lease } from './endpoint-leases.js';
+import { EndpointLeases } from './endpoint-leases.js';
 
 /** A due delivery of an endpoint that is ours. */
 export interface LeasedDelivery {

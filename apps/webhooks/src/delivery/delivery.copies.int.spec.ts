@@ -20,13 +20,13 @@ useWebhooks();
 /** Ends the sessions that hold leases, as a network that broke would: nobody holds anything then. */
 const cutLeases = () =>
   database.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'webhooks-leases' AND datname = current_database()`,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'webhooks.endpoint-leases' AND datname = current_database()`,
   );
 const leaseSessions = async () =>
   (
     await database.query<{ pid: number; holds: string }>(
       `SELECT a.pid, count(l.objid) AS holds FROM pg_stat_activity a LEFT JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory'
-       WHERE application_name = 'webhooks-leases' AND datname = current_database() GROUP BY a.pid`,
+       WHERE application_name = 'webhooks.endpoint-leases' AND datname = current_database() GROUP BY a.pid`,
     )
   ).map(({ holds }) => Number(holds));
 

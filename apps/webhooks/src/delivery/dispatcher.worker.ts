@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Bell } from '@proofmark/event-store';
+import type { Lease } from '@proofmark/runtime';
 import { WebhooksConfig } from '../webhooks.config.js';
 import { DeliveryLog } from './delivery-log.js';
 import { DeliveryQueue, type LeasedDelivery } from './delivery-queue.js';
 import { DeliverySender } from './delivery-sender.js';
-import type { Lease } from './endpoint-leases.js';
 import { Lane } from './lane.js';
 
 /** How often the queue is looked at when nobody wakes the dispatcher. */
