@@ -30,7 +30,7 @@ export function extensionValues(
     .map(([, value]) => value);
 }
 
-function areas(event: EpcisEvent, area: Area): readonly Extensions[] {
+export function areas(event: EpcisEvent, area: Area): readonly Extensions[] {
   switch (area) {
     case 'event':
       return [event];
@@ -54,14 +54,14 @@ export function isExtension(key: string): boolean {
 }
 
 /** Whatever is named anywhere below. */
-function below(value: unknown): [string, unknown][] {
+export function below(value: unknown): [string, unknown][] {
   if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value)) return value.flatMap(below);
   return Object.entries(value).flatMap((entry) => [entry, ...below(entry[1])]);
 }
 
 /** The value itself, or each of a list. An object has none. */
-function scalarsOf(value: unknown): readonly Scalar[] {
+export function scalarsOf(value: unknown): readonly Scalar[] {
   if (Array.isArray(value)) return value.flatMap(scalarsOf);
   return ['string', 'number', 'boolean'].includes(typeof value) ? [scalarOf(value as string | number | boolean)] : [];
 }

@@ -1,0 +1,35 @@
+import { InSets, projection } from '@proofmark/event-store';
+import { prepared } from '@proofmark/runtime';
+import type { EpcisEventCaptured } from '../../epcis/event/epcis-event.events.js';
+import { rowOf } from './row-of.js';
+
+/** All rows of many events in one statement: $1 a JSON array of what `rowOf` says. */
+const ADD_EVENTS = prepared(`
+  WITH told AS MATERIALIZED (
+    SELECT *, timestamptz 'epoch' + microseconds * interval '1 microsecond' AS event_time FROM json_to_recordset($1::json) AS event (
+      position bigint, tenant bigint, workspace text, mode text, microseconds bigint, recorded timestamptz, access text,
+      read_point bigint, biz_location bigint, type integer, action integer, biz_step integer, disposition integer,
+      keys bigint[], roles integer[], names bigint[], numbers double precision[], kinds text[], known text[])
+  ), events AS (
+    INSERT INTO epcis_events (position, tenant, event_time, record_time, read_point, biz_location, type, action, biz_step, disposition,
+      mode, access_class, workspace_id)
+    SELECT position, tenant, event_time, recorded, read_point, biz_location, type, action, biz_step, disposition, mode, access, workspace
+    FROM told
+  ), keys AS (
+    INSERT INTO epcis_event_keys (tenant, key, event_time, position, role, biz_step, mode, workspace_id)
+    SELECT tenant, key, event_time, position, role, biz_step, mode, workspace FROM told, unnest(keys, roles) AS named (key, role)
+  ), numbers AS (
+    INSERT INTO epcis_event_values (tenant, name, value, event_time, position, mode, workspace_id)
+    SELECT tenant, name, value, event_time, position, mode, workspace FROM told, unnest(names, numbers) AS numbered (name, value)
+  )
+  INSERT INTO epcis_known_values (workspace_id, mode, kind, value)
+  SELECT DISTINCT workspace, mode, kind, value COLLATE "C" FROM told, unnest(kinds, known) AS listed (kind, value)
+  ORDER BY 1, 2, 3, 4
+  ON CONFLICT DO NOTHING`);
+
+/** What queries find captured events by. The known values are shared by all events, which any order of writing them leaves the same. */
+export const epcisEvents = projection<EpcisEventCaptured>(
+  'epcis-events',
+  { EpcisEventCaptured: new InSets(ADD_EVENTS, rowOf) },
+  { tables: ['epcis_events', 'epcis_event_keys', 'epcis_event_values', 'epcis_known_values'] },
+);
