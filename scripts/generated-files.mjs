@@ -29,6 +29,14 @@ export const generatedFiles = [
       return json(await openApiDocument([identity, codes, analytics, webhooks, passport], versionOf(root)));
     },
   },
+  {
+    file: 'docs/epcis-schema.json',
+    make: async () => json((await import('./generators/epcis-documents.mjs')).documentSchema),
+  },
+  {
+    file: 'apps/passport/src/epcis/validation/compiled-schema.ts',
+    make: async () => (await import('./generators/epcis-validators.mjs')).compiledValidators(),
+  },
   { file: 'docs/errors.md', make: async (root) => errorsPage(root) },
   { file: 'docs/configuration.md', make: async (root) => configurationPage(root) },
 ];
