@@ -19,6 +19,7 @@ export const keepingWhenTidied =
     it('`latest`: a tombstone removes its key, and goes too when it has been told of long enough', () =>
       tombstones(stage()));
     it('`latest`: again and again, as records come in', () => repeatedly(stage()));
+    it('`latest`: everything of the last week, for readers who are behind', () => wholeWeek(stage()));
     it('days: what is older goes', () => days(stage()));
     it('days: also when that is all there was, and a reader is still behind', () => allGone(stage()));
     it('`all`: everything, however old', () => all(stage()));
@@ -44,7 +45,7 @@ async function latestPerKey(stage: TidyStage): Promise<void> {
     upTo(90).map((n) => numbered(`key-${n % 9}`, n)),
   );
   await stream.append(topic, [numbered('key-3', 90)]);
-  await stage.tidyAfter(topic, 1);
+  await stage.tidyAfter(topic, 8);
   const kept = await readAll(stage, stream, topic);
   expect(kept.map(numberOf)).toEqual([81, 82, 83, 85, 86, 87, 88, 89, 90]);
   expect(kept.map(({ offset }) => Number(offset))).toEqual(kept.map(numberOf));
@@ -54,7 +55,7 @@ async function tombstones(stage: TidyStage): Promise<void> {
   const stream = await stage.stream();
   const topic = await stage.topic(stream, latest);
   await stream.append(topic, [numbered('a', 0), numbered('b', 1), { key: 'a', message: null }]);
-  await stage.tidyAfter(topic, 1);
+  await stage.tidyAfter(topic, 8);
   const told = await readAll(stage, stream, topic);
   expect(told.map(({ key, message }) => [key, message === null])).toEqual([
     ['b', false],
@@ -76,7 +77,7 @@ async function repeatedly(stage: TidyStage): Promise<void> {
       topic,
       upTo(60).map((n) => numbered(`key-${n % 20}`, round * 60 + n)),
     );
-    await stage.tidyAfter(topic, 1);
+    await stage.tidyAfter(topic, 8);
   }
   await consumer.caughtUp();
   const expected = Object.fromEntries(upTo(20).map((n) => [`key-${n}`, 280 + n]));
@@ -84,6 +85,19 @@ async function repeatedly(stage: TidyStage): Promise<void> {
   const kept = await readAll(stage, stream, topic);
   expect(kept).toHaveLength(20);
   expect(Object.fromEntries(kept.map((record) => [record.key, numberOf(record)]))).toEqual(expected);
+}
+
+async function wholeWeek(stage: TidyStage): Promise<void> {
+  const stream = await stage.stream();
+  const topic = await stage.topic(stream, latest);
+  await stream.append(topic, [numbered('a', 0), numbered('a', 1), numbered('b', 2)]);
+  await stage.tidyAfter(topic, 5);
+  await stream.append(topic, [numbered('a', 3), numbered('b', 4), numbered('a', 5)]);
+  await stage.tidyAfter(topic, 1);
+  expect((await readAll(stage, stream, topic)).map(numberOf)).toEqual([0, 1, 2, 3, 4, 5]);
+  // The first three are eight days old by now, the others three.
+  await stage.tidyAfter(topic, 2);
+  expect((await readAll(stage, stream, topic)).map(numberOf)).toEqual([1, 2, 3, 4, 5]);
 }
 
 async function days(stage: TidyStage): Promise<void> {

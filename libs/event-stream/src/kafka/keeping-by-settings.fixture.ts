@@ -8,10 +8,11 @@ import { silentLogger } from '../stream-logger.js';
 
 /** Brokers compact and delete in their own time, minutes later: what a topic is to keep is read from its settings instead. */
 export const keepingBySettings: Invariant = (stage) => {
-  it('`latest`: compacts, tells of tombstones for a week, and deletes nothing for its age', () =>
+  it('`latest`: compacts what is older than a week, tells of tombstones for another one, and deletes nothing for its age', () =>
     settings(stage(), 'latest', {
       'cleanup.policy': 'compact',
       'retention.ms': '-1',
+      'min.compaction.lag.ms': '604800000',
       'delete.retention.ms': '604800000',
     }));
   it('days: deletes what is older', () =>

@@ -7,6 +7,9 @@ interface ConfigEntry {
 
 const DAY_MS = 24 * 3600 * 1000;
 
+/** Nothing younger is removed because it was replaced: whoever reads every change may be behind for so long. */
+const KEPT_WHOLE_MS = 7 * DAY_MS;
+
 /** A removed key is still told of for so long; whoever was away longer must read anew. */
 const TOMBSTONES_KEPT_MS = 7 * DAY_MS;
 
@@ -14,7 +17,7 @@ const TOMBSTONES_KEPT_MS = 7 * DAY_MS;
 const LARGEST_BATCH = 8 * 1024 * 1024;
 
 /** A compacted topic is tidied within so long, also when little changes. */
-const COMPACT_WITHIN_MS = DAY_MS;
+const COMPACT_WITHIN_MS = KEPT_WHOLE_MS + DAY_MS;
 
 /** The settings of a topic on the brokers. Source: https://kafka.apache.org/documentation/#topicconfigs */
 export function topicSettings(keeping: Keeping, replicas: number): ConfigEntry[] {
@@ -29,6 +32,7 @@ export function topicSettings(keeping: Keeping, replicas: number): ConfigEntry[]
     'min.insync.replicas': String(replicas >= 3 ? 2 : 1),
     ...(keeping === 'latest' && {
       'delete.retention.ms': String(TOMBSTONES_KEPT_MS),
+      'min.compaction.lag.ms': String(KEPT_WHOLE_MS),
       'max.compaction.lag.ms': String(COMPACT_WITHIN_MS),
     }),
   };

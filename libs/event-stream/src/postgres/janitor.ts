@@ -7,7 +7,9 @@ import type { TopicCatalog } from './topic-catalog.js';
 
 export interface JanitorTerms {
   readonly janitorEveryMs: number;
-  /** A removed key is still told of for so long; whoever was away longer must read anew. */
+  /** Nothing younger is removed because it was replaced: whoever reads every change may be behind for so long. */
+  readonly keptWholeMs: number;
+  /** A removed key is still told of for so long after that; whoever was away longer must read anew. */
   readonly tombstonesKeptMs: number;
 }
 
@@ -87,9 +89,12 @@ export class Janitor {
     await this.inPieces(async () => {
       const { rows } = await client.query<{ read: number }>(
         `WITH piece AS MATERIALIZED (
-           SELECT key, "offset" FROM ${table} WHERE partition = $2 AND "offset" >=
-             (SELECT compacted_to FROM event_stream.compactions WHERE topic_id = $1 AND partition = $2)
-           ORDER BY "offset" LIMIT $3
+           SELECT key, "offset" FROM (
+             SELECT key, "offset", bool_and(appended_at < now() - $4 * interval '1 millisecond') OVER (ORDER BY "offset") AS is_old
+             FROM (SELECT key, "offset", appended_at FROM ${table} WHERE partition = $2 AND "offset" >=
+               (SELECT compacted_to FROM event_stream.compactions WHERE topic_id = $1 AND partition = $2)
+               ORDER BY "offset" LIMIT $3) front
+           ) front WHERE is_old
          ), newest AS (SELECT key, max("offset") AS "offset" FROM piece GROUP BY key),
          removed AS (
            DELETE FROM ${table} old USING newest
@@ -99,14 +104,14 @@ export class Janitor {
            WHERE topic_id = $1 AND partition = $2 AND EXISTS (SELECT FROM piece)
          )
          SELECT count(*)::integer AS read FROM piece`,
-        [id, partition, CHUNK],
+        [id, partition, CHUNK, this.terms.keptWholeMs],
       );
       return rows[0]?.read === CHUNK;
     });
     await client.query(
       `DELETE FROM ${table} WHERE partition = $1 AND value IS NULL AND appended_at < now() - $2 * interval '1 millisecond'
          AND "offset" < (SELECT compacted_to FROM event_stream.compactions WHERE topic_id = $3 AND partition = $1)`,
-      [partition, this.terms.tombstonesKeptMs, id],
+      [partition, this.terms.keptWholeMs + this.terms.tombstonesKeptMs, id],
     );
   }
 

@@ -32,6 +32,7 @@ const defaults = {
   batchCharacters: 8_000_000,
   waitingRecords: 100_000,
   janitorEveryMs: 60_000,
+  keptWholeMs: 7 * 24 * 3600 * 1000,
   tombstonesKeptMs: 7 * 24 * 3600 * 1000,
 };
 
