@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { HttpProblem } from '@proofmark/runtime';
@@ -49,6 +50,9 @@ async function listening(handler: Handler, port = 0): Promise<Server> {
   return server;
 }
 
+/** More than is taken in whole, and than sockets hold. */
+const LARGE = 5_000_000;
+
 const urlOf = (port: number) => `http://127.0.0.1:${port}`;
 
 describe('a service in two copies', () => {
@@ -85,8 +89,9 @@ describe('a service in two copies', () => {
 
   it('answers everything while one of them is not there, bodies included, and uses it again when it is back', async () => {
     await copies[0]!.stop();
-    for (let n = 0; n < 6; n++) {
-      expect((await ask(post('/', { n }))).body).toEqual({ from: 'two', body: JSON.stringify({ n }) });
+    for (const length of [1, 1, 20, 20, LARGE, LARGE]) {
+      const said = { text: 'x'.repeat(length) };
+      expect((await ask(post('/', said))).body).toEqual({ from: 'two', body: JSON.stringify(said) });
     }
     await copies[0]!.start();
     await eventually(async () => expect(await askTimes(2, get('/'))).toContain('one'));
@@ -98,6 +103,25 @@ describe('a service in two copies', () => {
     const writes = [await ask(post('/write', {})), await ask(post('/write', {}))];
     expect(writes.map(({ status }) => status).sort()).toEqual([200, 502]);
     expect(copies.flatMap(({ seen }) => seen.filter((line) => line === 'POST /write'))).toHaveLength(2);
+  });
+
+  it('answers whole what is more than the connection holds', async () => {
+    const { port } = front.address() as AddressInfo;
+    const asked = request({ port, path: '/', method: 'POST' });
+    asked.end('x'.repeat(LARGE));
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    expect(JSON.parse(await text(answer))).toMatchObject({ body: 'x'.repeat(LARGE) });
+  });
+
+  it('hears nothing of a client that leaves within its body', async () => {
+    const { port } = front.address() as AddressInfo;
+    const asked = request({ port, path: '/', method: 'POST', headers: { 'content-length': 10 } });
+    asked.on('error', () => undefined);
+    asked.write('half');
+    const [left] = (await once(front, 'request')) as [IncomingMessage];
+    asked.destroy();
+    await new Promise((resolve) => left.once('close', resolve));
+    expect(copies.flatMap(({ seen }) => seen)).toEqual([]);
   });
 
   it('leaves out the one that says that it is not ready, unless both do', async () => {

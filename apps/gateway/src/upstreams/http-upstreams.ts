@@ -1,7 +1,8 @@
 import { CONTEXT_HEADER, HttpProblem } from '@proofmark/runtime';
 import { Copies, type Copy } from './copies.js';
 import { endToEndHeaders } from './end-to-end-headers.js';
-import { UnreadBody } from './unread-body.js';
+import { passOn } from './passage.js';
+import { bodyOf, type RequestBody, UnreadBody } from './request-body.js';
 import { brokeOff, toProblem, wasUnreachable } from './upstream-failure.js';
 import { type Answer, type Exchange, Upstreams } from './upstreams.js';
 
@@ -33,17 +34,15 @@ export class HttpUpstreams extends Upstreams {
 
   override async forward(service: string, exchange: Exchange): Promise<void> {
     const { request, response } = exchange;
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const body = UnreadBody.of(request);
     const isSafe = SAFE_METHODS.includes(request.method ?? '');
     try {
+      const body = await bodyOf(request);
       await this.tryCopies(service, {
-        send: (copy) => sendOn(copy, exchange, body, gone.signal),
+        send: (copy) => sendOn(copy, exchange, body),
         mayMove: (error) =>
           !response.headersSent &&
           !response.destroyed &&
-          body?.begun !== true &&
+          !(body instanceof UnreadBody && body.begun) &&
           (wasUnreachable(error) || (isSafe && brokeOff(error))),
       });
     } catch (error) {
@@ -105,20 +104,12 @@ export class HttpUpstreams extends Upstreams {
   }
 }
 
-async function sendOn(
-  { pool }: Copy,
-  { request, response }: Exchange,
-  body: UnreadBody | null,
-  signal: AbortSignal,
-): Promise<void> {
-  await pool.stream(
-    {
-      path: request.url ?? '/',
-      method: request.method as 'GET',
-      headers: endToEndHeaders(request.headers),
-      body: body as AsyncIterable<Buffer> as never,
-      signal,
-    },
-    ({ statusCode, headers }) => response.writeHead(statusCode, endToEndHeaders(headers)),
-  );
+function sendOn({ pool }: Copy, { request, response }: Exchange, body: RequestBody): Promise<void> {
+  const sent = {
+    path: request.url ?? '/',
+    method: request.method as 'GET',
+    headers: endToEndHeaders(request.headers),
+    body: body as Buffer | null,
+  };
+  return passOn(pool, sent, response);
 }
