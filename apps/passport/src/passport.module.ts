@@ -3,11 +3,25 @@ import { EPCIS_PATH, epcisProblem } from '@proofmark/contracts';
 import { CreateEvents, CreateStreamPositions, EventStoreModule } from '@proofmark/event-store';
 import { EventStreamModule } from '@proofmark/event-stream';
 import { problemDetails, RuntimeModule } from '@proofmark/runtime';
+import { CaptureController } from './epcis/capture/capture.controller.js';
+import { CaptureJobs } from './epcis/capture/capture-job-list.query.js';
+import { CaptureWorker } from './epcis/capture/capture.worker.js';
+import { DocumentCapture } from './epcis/capture/document-capture.js';
+import { DocumentIntake } from './epcis/capture/document-intake.js';
+import { EventCapture } from './epcis/capture/event-capture.js';
+import { EventController } from './epcis/capture/event.controller.js';
+import { EventIntake } from './epcis/capture/event-intake.js';
+import { JobPages } from './epcis/capture/job-pages.js';
+import { JobQueue } from './epcis/capture/job-queue.js';
 import { EpcisEdge } from './epcis/http/epcis-edge.js';
+import { EpcisSettingsController } from './epcis/settings/epcis-settings.controller.js';
+import { EpcisSettingsHandler } from './epcis/settings/epcis-settings.handler.js';
+import { CaptureEpcisEvents } from './migrations/20261121-capture-epcis-events.js';
 import { IndexEpcisEvents } from './migrations/20261121-index-epcis-events.js';
 import type { PassportConfig } from './passport.config.js';
 import { publishedEpcisEvents } from './published-events.js';
 import { passportReadModels } from './read-models.js';
+import { EpcisSettingsInForce } from './read-models/workspace-epcis-settings/epcis-settings-in-force.query.js';
 
 /** The EPCIS repository: events captured from partners, and everything that can be asked of them. */
 @Module({})
@@ -19,14 +33,18 @@ export class PassportModule {
         RuntimeModule.forService({
           config,
           entities: passportReadModels.entities,
-          migrations: [CreateEvents, CreateStreamPositions, IndexEpcisEvents],
+          migrations: [CreateEvents, CreateStreamPositions, IndexEpcisEvents, CaptureEpcisEvents],
           errorShapes: [problemDetails(EPCIS_PATH, epcisProblem)],
         }),
         EventStreamModule.forService(config),
         EventStoreModule.forService({ projections: passportReadModels.projections, published: [publishedEpcisEvents] }),
       ],
-      controllers: [],
-      providers: [EpcisEdge],
+      controllers: [CaptureController, EventController, EpcisSettingsController],
+      providers: [
+        EpcisEdge,
+        ...[CaptureJobs, CaptureWorker, DocumentCapture, DocumentIntake, EventCapture, EventIntake, JobPages, JobQueue],
+        ...[EpcisSettingsHandler, EpcisSettingsInForce],
+      ],
     };
   }
 }

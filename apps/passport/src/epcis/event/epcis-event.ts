@@ -86,4 +86,5 @@ export interface CapturedEvent {
 }
 
 /** Who may read an event beside the workspace that captured it. */
-export type AccessClass = 'public' | 'partners' | 'private';
+export const ACCESS_CLASSES = ['public', 'partners', 'private'] as const;
+export type AccessClass = (typeof ACCESS_CLASSES)[number];

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { EPCIS_PATH } from '@proofmark/contracts';
+import { currentContext } from '@proofmark/runtime';
+import { EpcisSettingsInForce } from '../../read-models/workspace-epcis-settings/epcis-settings-in-force.query.js';
+import type { AccessClass } from '../event/epcis-event.js';
+import { EpcisException } from '../problem/epcis-exception.js';
+import { EventCapture } from './event-capture.js';
+import { conflictOf } from './event-problem.js';
+import { invalidBody, readIncomingEvent } from './incoming-document.js';
+import { prepareEvent } from './prepare-event.js';
+
+/** Captures one event while its sender waits. */
+@Injectable()
+export class EventIntake {
+  constructor(
+    private readonly settings: EpcisSettingsInForce,
+    private readonly capture: EventCapture,
+  ) {}
+
+  /**
+   * @param accessClass of an event that says nothing itself; null: as the settings say
+   * @returns the address of the event
+   * @throws EpcisException when it is none, or was captured before (409 `ResourceAlreadyExistsException`)
+   */
+  async take(body: Uint8Array, accessClass: AccessClass | null): Promise<string> {
+    const document = readIncomingEvent(body);
+    const { workspaceId, mode } = currentContext();
+    const settings = await this.settings.view();
+    const terms = { workspaceId, mode, captureId: null, document, eventIds: settings.eventIds };
+    const event = prepareEvent(document.events[0], 0, { ...terms, accessClass: accessClass ?? settings.accessClass });
+    if ('errors' in event) throw invalidBody('This is no event that can be captured.', event.errors);
+    const [outcome] = await this.capture.capture([event]);
+    const address = addressOf(event.captured.event.eventID);
+    if (outcome?.kind === 'captured') return address;
+    if (outcome?.kind !== 'conflict') throw alreadyThere('The event was captured before.', address);
+    const conflict = conflictOf(event.captured, outcome.storedHash);
+    if (event.captured.event.errorDeclaration)
+      throw invalidBody('This is no declaration of errors in the event.', [{ pointer: '/eventID', issue: conflict }]);
+    throw alreadyThere(`Another event was captured with this eventID: ${conflict}.`, address);
+  }
+}
+
+function addressOf(eventId: string): string {
+  return `${EPCIS_PATH}/events/${encodeURIComponent(eventId)}`;
+}
+
+function alreadyThere(what: string, instance: string): EpcisException {
+  return new EpcisException('ResourceAlreadyExistsException', what, { instance });
+}

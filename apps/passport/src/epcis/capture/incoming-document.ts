@@ -1,0 +1,58 @@
+import { EpcisException } from '../problem/epcis-exception.js';
+import type { Finding } from '../validation/finding.js';
+import { parseJson } from '../validation/parse-json.js';
+import { type ReadDocument, readBareEvent, readDocument } from '../validation/read-document.js';
+
+/** A document as it came, its events not looked at yet. */
+export interface IncomingDocument extends Pick<
+  ReadDocument,
+  'events' | 'namespaces' | 'hasForeignContext' | 'masterData'
+> {
+  /** JSON Pointer of the list of events; null where the whole is one event. */
+  readonly listPointer: string | null;
+}
+
+/**
+ * A document of events or a query's answer. Beyond the standard also one bare event, and a list of them, as older clients send.
+ * @throws EpcisException (400) when it is none of these
+ */
+export function readIncoming(body: Uint8Array): IncomingDocument {
+  const value = jsonOf(body);
+  if (Array.isArray(value)) {
+    return { events: value, namespaces: {}, hasForeignContext: false, masterData: null, listPointer: '' };
+  }
+  if (isBareEvent(value)) return { ...accepted(readBareEvent(value)), listPointer: null };
+  const document = accepted(readDocument(value));
+  const inQuery = document.type === 'EPCISQueryDocument';
+  return {
+    ...document,
+    listPointer: inQuery ? '/epcisBody/queryResults/resultsBody/eventList' : '/epcisBody/eventList',
+  };
+}
+
+/** @throws EpcisException (400) when it is no event that can stand alone */
+export function readIncomingEvent(body: Uint8Array): IncomingDocument {
+  return { ...accepted(readBareEvent(jsonOf(body))), listPointer: null };
+}
+
+export function invalidBody(what: string, findings: readonly Finding[]): EpcisException {
+  const [first] = findings;
+  const where = first && first.pointer !== '' ? ` At ${first.pointer}: ` : ' ';
+  return new EpcisException('ValidationException', `${what}${first ? `${where}${first.issue}.` : ''}`, findings);
+}
+
+function jsonOf(body: Uint8Array): unknown {
+  const parsed = parseJson(body);
+  if (parsed.ok) return parsed.value;
+  throw invalidBody('The body cannot be read.', [parsed.finding]);
+}
+
+function isBareEvent(value: unknown): boolean {
+  const type: unknown = (value as { type?: unknown } | null)?.type;
+  return typeof type === 'string' && type.endsWith('Event');
+}
+
+function accepted(document: ReadDocument): ReadDocument {
+  if (document.findings.length === 0) return document;
+  throw invalidBody('This cannot be captured.', document.findings);
+}

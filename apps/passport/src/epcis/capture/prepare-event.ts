@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { eventHash, type Namespaces as HashNamespaces, namespacesOf, readHashId } from '@proofmark/gs1';
+import type { CallContext } from '@proofmark/runtime';
+import { qualifiedName } from '../event/canonical.js';
+import { ACCESS_CLASSES, type AccessClass, type CapturedEvent, type EpcisEvent } from '../event/epcis-event.js';
+import type { Namespaces } from '../event/epcis-event.js';
+import { streamOfEvent } from '../event/stream-of-event.js';
+import type { EventIdForm } from '../settings/epcis-settings.events.js';
+import { type Finding, step } from '../validation/finding.js';
+import { readContexts } from '../validation/read-context.js';
+import { validateEvent } from '../validation/validate-event.js';
+import { MAX_EVENT_BYTES } from './capture-job.js';
+import type { IncomingDocument } from './incoming-document.js';
+
+/** What events are captured with, beside what they say themselves. */
+export interface CaptureTerms extends Pick<CallContext, 'workspaceId' | 'mode'> {
+  readonly eventIds: EventIdForm;
+  readonly accessClass: AccessClass;
+  readonly captureId: string | null;
+  readonly document: Pick<IncomingDocument, 'namespaces' | 'hasForeignContext'>;
+}
+
+/** A valid event on its way into the store. */
+export interface PreparedEvent {
+  /** Its place in the document's list. */
+  readonly index: number;
+  readonly streamId: string;
+  readonly captured: CapturedEvent;
+  readonly warnings: readonly Finding[];
+}
+
+/** What is wrong with an event. */
+export interface InvalidEvent {
+  readonly index: number;
+  readonly eventID: string | undefined;
+  readonly errors: readonly Finding[];
+}
+
+/** Checks an event and gives it its hash, its id and its stream. */
+export function prepareEvent(received: unknown, index: number, terms: CaptureTerms): PreparedEvent | InvalidEvent {
+  const { document } = terms;
+  const { errors, warnings } = validateEvent(received, document.namespaces, document);
+  const event = received as EpcisEvent;
+  const wrong = errors.length > 0 ? errors : ownLimits(event);
+  if (wrong.length > 0) return { index, eventID: eventIdOf(received), errors: wrong };
+  const captured = capturedOf(event, terms);
+  const streamId = streamOfEvent(terms.workspaceId, terms.mode, captured.event.eventID);
+  return { index, streamId, captured, warnings };
+}
+
+function capturedOf(received: EpcisEvent, { document, eventIds, accessClass, captureId }: CaptureTerms): CapturedEvent {
+  const { '@context': context, recordTime: _ours, ...event } = received;
+  const namespaces =
+    context === undefined ? document.namespaces : { ...document.namespaces, ...readContexts(context).namespaces };
+  const hashId = eventHash(event, { namespaces: forHashing(namespaces) });
+  const eventID = event.eventID ?? (eventIds === 'hash' ? hashId : `urn:uuid:${randomUUID()}`);
+  return {
+    event: { ...event, eventID },
+    namespaces,
+    hash: readHashId(hashId)?.digest ?? '',
+    accessClass: accessClassOf(event, namespaces) ?? accessClass,
+    captureId,
+  };
+}
+
+/** Longer ones fit into no message of the topic. */
+const MAX_ID_LENGTH = 2048;
+const MAX_TIME_LENGTH = 64;
+const MAX_TYPE_LENGTH = 2048;
+
+/** What the standard does not limit, but the message that tells of the event does. */
+function ownLimits(event: EpcisEvent): Finding[] {
+  return [
+    ...tooLong('/eventID', event.eventID, MAX_ID_LENGTH),
+    ...tooLong('/eventTime', event.eventTime, MAX_TIME_LENGTH),
+    ...tooLong('/type', event.type, MAX_TYPE_LENGTH),
+    ...wrongAccessClass(event),
+    ...tooLarge(event),
+  ];
+}
+
+function tooLong(pointer: string, text: string | undefined, most: number): Finding[] {
+  if (text === undefined || text.length <= most) return [];
+  return [{ pointer, issue: `found a text of ${text.length} characters, allowed is no more than ${most}` }];
+}
+
+/** Bytes of a character in UTF-8 at most, so that short texts need not be counted. */
+const MOST_BYTES = 3;
+
+function tooLarge(event: EpcisEvent): Finding[] {
+  const json = JSON.stringify(event);
+  if (json.length * MOST_BYTES <= MAX_EVENT_BYTES) return [];
+  const bytes = Buffer.byteLength(json);
+  if (bytes <= MAX_EVENT_BYTES) return [];
+  return [{ pointer: '', issue: `found an event of ${bytes} bytes, allowed is no more than ${MAX_EVENT_BYTES}` }];
+}
+
+/** Carried by an event that is to be read by others than the rest of its document. */
+const ACCESS_CLASS = '{https://proofmark.dev/epcis/}accessClass';
+
+function accessClassOf(event: EpcisEvent, namespaces: Namespaces): AccessClass | undefined {
+  for (const name in event) {
+    if (name.endsWith(':accessClass') && qualifiedName(name, namespaces) === ACCESS_CLASS)
+      return ACCESS_CLASSES.find((known) => known === event[name]);
+  }
+  return undefined;
+}
+
+function wrongAccessClass(event: EpcisEvent): Finding[] {
+  const name = Object.keys(event).find((key) => key.endsWith(':accessClass'));
+  if (name === undefined || ACCESS_CLASSES.some((known) => known === event[name])) return [];
+  const allowed = ACCESS_CLASSES.join(', ');
+  return [{ pointer: step(name), issue: `found ${JSON.stringify(event[name]).slice(0, 80)}, allowed is ${allowed}` }];
+}
+
+function eventIdOf(received: unknown): string | undefined {
+  const eventID: unknown = (received as { eventID?: unknown } | null)?.eventID;
+  return typeof eventID === 'string' ? eventID.slice(0, MAX_ID_LENGTH) : undefined;
+}
+
+const maps = new WeakMap<Namespaces, HashNamespaces>();
+
+/** The same for all events of a document, so it is made once. */
+function forHashing(namespaces: Namespaces): HashNamespaces {
+  const known = maps.get(namespaces);
+  if (known) return known;
+  const made = namespacesOf(namespaces);
+  maps.set(namespaces, made);
+  return made;
+}
