@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { message, type QrSnapshot, qrCreated, topics } from '@proofmark/contracts';
 import type { EventStream } from '@proofmark/event-stream';
+import { NODE_FLAGS } from '../../apps/standalone/dist/processes/node-flags.js';
 
 export { freePort } from '@proofmark/embedded-postgres';
 
@@ -40,10 +41,10 @@ export const secrets = {
   SEALING_KEY: Buffer.alloc(32, 1).toString('base64'),
 };
 
-/** A built app (`apps/<name>`) or a script of this folder, as a process of its own. */
+/** A built app (`apps/<name>`) or a script of this folder, as a process of its own, run by Node as services are. */
 export function startServer(name: string, env: NodeJS.ProcessEnv): ChildProcess {
   const script = name.includes('.') ? join(here, name) : join(here, '../../apps', name, 'dist/main.js');
-  return spawn(process.execPath, [script], {
+  return spawn(process.execPath, [...NODE_FLAGS, script], {
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

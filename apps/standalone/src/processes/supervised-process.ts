@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { READY_QUESTION, type ReadyAnswer } from '@proofmark/runtime';
 import { CannotStart } from '../cannot-start.js';
+import { NODE_FLAGS } from './node-flags.js';
 import type { ProcessSpec } from './process-spec.js';
 
 /** What a process says and what becomes of it. */
@@ -105,7 +106,7 @@ export class SupervisedProcess {
     const { program, env } = this.spec;
     const child = fork(program, [this.name, this.mark], {
       env,
-      execArgv: ['--enable-source-maps'],
+      execArgv: [...NODE_FLAGS],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A process group of its own: a Ctrl-C in a terminal reaches the supervisor alone, and the order of stopping stays ours.
       detached: true,
