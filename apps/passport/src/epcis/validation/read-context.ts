@@ -19,17 +19,15 @@ const MOST_PREFIXES = 100;
 /** @param context as the schema allows it: a URL, an object, or a list of them */
 export function readContexts(context: unknown): Contexts {
   const list: readonly unknown[] = Array.isArray(context) ? context : [context];
-  const urls = list.filter((one): one is string => typeof one === 'string');
-  const repeated = urls.findIndex((url, at) => urls.indexOf(url) !== at);
+  const seen = new Set<string>();
+  const repeated = list.findIndex((one) => seen.size === seen.add(JSON.stringify(one)).size);
   const namespaces = Object.fromEntries(list.flatMap(declarationsOf));
   const count = Object.keys(namespaces).length;
   return {
     namespaces,
-    hasForeignContext: urls.some((url) => !STANDARD_CONTEXT.test(url)),
+    hasForeignContext: list.some((one) => typeof one === 'string' && !STANDARD_CONTEXT.test(one)),
     findings: [
-      ...(repeated < 0
-        ? []
-        : [finding(step(list.lastIndexOf(urls[repeated])), `${shown(urls[repeated])} twice`, 'once')]),
+      ...(repeated < 0 ? [] : [finding(step(repeated), `${shown(list[repeated])} twice`, 'each context once')]),
       ...(count > MOST_PREFIXES ? [finding('', `${count} prefixes`, `no more than ${MOST_PREFIXES}`)] : []),
     ],
   };
