@@ -1,7 +1,7 @@
 import { InSets, projection } from '@proofmark/event-store';
 import { prepared } from '@proofmark/runtime';
 import type { EpcisEventCaptured } from '../../epcis/event/epcis-event.events.js';
-import { rowOf } from './row-of.js';
+import { LISTED, rowOf } from './row-of.js';
 
 /** All rows of many events in one statement: $1 a JSON array of what `rowOf` says. */
 const ADD_EVENTS = prepared(`
@@ -9,7 +9,7 @@ const ADD_EVENTS = prepared(`
     SELECT *, timestamptz 'epoch' + microseconds * interval '1 microsecond' AS event_time FROM json_to_recordset($1::json) AS event (
       position bigint, tenant bigint, workspace text, mode text, microseconds bigint, recorded timestamptz, access text,
       read_point bigint, biz_location bigint, type integer, action integer, biz_step integer, disposition integer,
-      keys bigint[], roles integer[], names bigint[], numbers double precision[], kinds text[], known text[])
+      keys bigint[], roles integer[], names bigint[], numbers double precision[], known text[])
   ), events AS (
     INSERT INTO epcis_events (position, tenant, event_time, record_time, read_point, biz_location, type, action, biz_step, disposition,
       mode, access_class, workspace_id)
@@ -23,8 +23,10 @@ const ADD_EVENTS = prepared(`
     SELECT tenant, name, value, event_time, position, mode, workspace FROM told, unnest(names, numbers) AS numbered (name, value)
   )
   INSERT INTO epcis_known_values (workspace_id, mode, kind, value)
-  SELECT DISTINCT workspace, mode, kind, value COLLATE "C" FROM told, unnest(kinds, known) AS listed (kind, value)
-  ORDER BY 1, 2, 3, 4
+  SELECT * FROM (
+    SELECT DISTINCT workspace, mode, ('{${LISTED.join()}}'::text[])[number] AS kind, value
+    FROM told, unnest(known) WITH ORDINALITY AS listed (value, number) WHERE value IS NOT NULL
+  ) AS listed ORDER BY kind, value COLLATE "C", workspace, mode
   ON CONFLICT DO NOTHING`);
 
 /** What queries find captured events by. The known values are shared by all events, which any order of writing them leaves the same. */

@@ -2,7 +2,7 @@ import { canonicalId } from '../../epcis/event/canonical.js';
 import type { CapturedEvent } from '../../epcis/event/epcis-event.js';
 import type { PartnerField, SensorTermField } from '../../epcis/query/epcis-query.js';
 import { identifiers, partners, sensorReports, sensorTerms, termsOf } from '../../epcis/query/evaluate/parts.js';
-import { groupOf } from './epc-groups.js';
+import { classGroupsOf, groupsOf } from './epc-groups.js';
 import type { IndexedExtension } from './extensions-of-event.js';
 import { extensionKey, extensionUriKey, keyIn, OF_GROUP, partnerRole, ROLES, sensorKey, textKey } from './keys.js';
 import { NamedKeys } from './named-keys.js';
@@ -28,8 +28,6 @@ const SENSOR_TERMS: readonly SensorTermField[] = [
   'hexBinaryValue',
   'uriValue',
 ];
-/** `https://id.gs1.org/01/09506000134352`, which a pattern of classes may fit. */
-const CLASS = /^https:\/\/id\.gs1\.org\/\d+\/[^/]+$/;
 
 /** All that an event is found by for naming it, each once. */
 export function keysOf(captured: CapturedEvent, extensions: readonly IndexedExtension[]): NamedKeys {
@@ -38,7 +36,7 @@ export function keysOf(captured: CapturedEvent, extensions: readonly IndexedExte
   for (const role of CLASSES)
     for (const uri of identifiers(captured.event, role)) {
       found.add(ROLES[role], keyIn(role, uri));
-      if (CLASS.test(uri)) found.classes.add(uri);
+      for (const group of classGroupsOf(uri)) found.add(ROLES[role] + OF_GROUP, group);
     }
   addTerms(found, captured);
   if (captured.event.sensorElementList) addSensors(found, captured.event);
@@ -48,10 +46,7 @@ export function keysOf(captured: CapturedEvent, extensions: readonly IndexedExte
 
 function addThing(found: NamedKeys, role: (typeof THINGS)[number], uri: string): void {
   found.add(ROLES[role], keyIn(role, uri));
-  const group = groupOf(uri);
-  if (group === null) return;
-  found.groups.add(group);
-  found.add(ROLES[role] + OF_GROUP, textKey(group));
+  for (const group of groupsOf(uri)) found.add(ROLES[role] + OF_GROUP, group);
 }
 
 function addTerms(found: NamedKeys, captured: CapturedEvent): void {

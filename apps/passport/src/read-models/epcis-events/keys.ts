@@ -54,7 +54,7 @@ export function keyIn(role: KeyRole, text: string): Key {
   return ROLES[role] <= ROLES.output ? (digest(text).readBigInt64BE() & LARGEST).toString() : textKey(text);
 }
 
-/** What is added to the role of a thing to say that its group is meant; the key is the `textKey` of what `groupOf` says. */
+/** What is added to the role of a thing or class to say that the key is that of its group. */
 export const OF_GROUP = 10;
 
 const PARTNERS = { bizTransaction: 1, source: 2, destination: 3 } as const;

@@ -4,10 +4,6 @@ import type { Key } from './keys.js';
 export class NamedKeys {
   readonly keys: Key[] = [];
   readonly roles: number[] = [];
-  /** Texts whose keys stand there for groups of things. */
-  readonly groups = new Set<string>();
-  /** Classes, without their batches. */
-  readonly classes = new Set<string>();
   private readonly seen = new Set<string>();
 
   add(role: number, key: Key): void {
