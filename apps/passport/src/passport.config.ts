@@ -1,3 +1,32 @@
-import { DatabaseConfig } from '@proofmark/runtime';
+import { DatabaseConfig, NumberVariable } from '@proofmark/runtime';
+import { IsInt, Max, Min } from 'class-validator';
 
-export class PassportConfig extends DatabaseConfig {}
+export class PassportConfig extends DatabaseConfig {
+  /** Milliseconds that one statement of an EPCIS query may take; longer ends in QueryTooComplexException. */
+  @NumberVariable()
+  @IsInt()
+  @Min(10)
+  @Max(60_000)
+  readonly EPCIS_QUERY_TIMEOUT_MS: number = 5000;
+
+  /** Milliseconds before a delivery to a subscription is tried for the second time; doubles with every failure, up to an hour. */
+  @NumberVariable()
+  @IsInt()
+  @Min(10)
+  @Max(3_600_000)
+  readonly EPCIS_SUBSCRIPTION_RETRY_MS: number = 5000;
+
+  /** Hours without one successful delivery after which a subscription is parked. */
+  @NumberVariable()
+  @IsInt()
+  @Min(1)
+  @Max(24 * 90)
+  readonly EPCIS_SUBSCRIPTION_PARK_HOURS: number = 24;
+
+  /** Milliseconds within which the client of a WebSocket takes what it is sent; one that does not is let go of. */
+  @NumberVariable()
+  @IsInt()
+  @Min(100)
+  @Max(600_000)
+  readonly EPCIS_SOCKET_PATIENCE_MS: number = 30_000;
+}

@@ -1,0 +1,133 @@
+import type { Filter } from './filter.js';
+import {
+  isAmong,
+  keyTest,
+  positionsOf,
+  rangeTest,
+  rowTests,
+  type RowsOf,
+  type Statement,
+  typeOf,
+  visibleRows,
+} from './row-tests.js';
+
+/** Which rows of which page: what all ways to find them have in common. */
+export interface Page {
+  readonly order: 'event_time' | 'record_time';
+  readonly direction: 'ASC' | 'DESC';
+  readonly limit: number;
+  /** The last row of the page before: its time in microseconds and its position. */
+  readonly after: { readonly time: number; readonly position: number } | null;
+  /** Positions beyond the first, up to the second. */
+  readonly positions: { readonly after: number; readonly upTo: number };
+}
+
+/** What a search goes along. */
+export type Driver = Exclude<Filter, { by: 'time' }>;
+
+/**
+ * Reads along an index that has the wanted order until there are enough: for drivers that name many events.
+ * @param driver null: the order alone. With another one the order is that of event_time
+ * @returns a statement with the columns `moment` and `position`
+ */
+export function streamed(statement: Statement, driver: Driver | null, filters: readonly Filter[], page: Page): string {
+  const rest = filters.filter((filter) => filter !== driver);
+  const select = (table: RowsOf, ...along: string[]): string => {
+    const tests = [
+      visibleRows(statement, 'r'),
+      ...along,
+      ...pageTests(statement, page),
+      ...rowTests(statement, rest, table),
+    ];
+    return `SELECT ${table === 'epcis_events' ? '' : 'DISTINCT'} r.${page.order} AS moment, r.position
+      FROM ${table} r WHERE ${tests.join(' AND ')} ${ordered(page)}`;
+  };
+  if (!driver) return select('epcis_events');
+  const { table, test } = alongDriver(statement, driver);
+  const list = listOf(statement, driver);
+  if (!list) return select(table, test);
+  // Each key has an order of its own: the first of all are among the first of each.
+  return `SELECT DISTINCT found.moment, found.position FROM ${list.rows} CROSS JOIN LATERAL (${select(table, list.test)}) AS found
+    ${ordered(page)}`;
+}
+
+/** Finds all that the driver names, then looks at each: for drivers that name few events. */
+export function collected(statement: Statement, driver: Driver, filters: readonly Filter[], page: Page): string {
+  const rest = filters.filter((filter) => filter !== driver);
+  const tests = [
+    visibleRows(statement, 'r'),
+    ...pageTests(statement, page),
+    ...rowTests(statement, rest, 'epcis_events'),
+  ];
+  return `WITH driven AS MATERIALIZED (SELECT DISTINCT r.position FROM ${drivenRows(statement, driver, filters)})
+    SELECT r.${page.order} AS moment, r.position FROM driven JOIN epcis_events r USING (position)
+    WHERE ${tests.join(' AND ')} ${ordered(page)}`;
+}
+
+/** How many rows the driver names, as far as `most`. */
+export function counted(statement: Statement, driver: Driver, filters: readonly Filter[], most: number): string {
+  return `(SELECT count(*) FROM (SELECT FROM ${drivenRows(statement, driver, filters)} LIMIT ${most}) AS some)::int`;
+}
+
+function drivenRows(statement: Statement, driver: Driver, filters: readonly Filter[]): string {
+  const { table, test } = alongDriver(statement, driver);
+  const times = filters.filter((filter) => filter.by === 'time' && filter.field === 'eventTime');
+  return `${table} r WHERE ${[visibleRows(statement, 'r'), test, ...rowTests(statement, times, table)].join(' AND ')}`;
+}
+
+function alongDriver(statement: Statement, driver: Driver): { readonly table: RowsOf; readonly test: string } {
+  const { parameters } = statement;
+  switch (driver.by) {
+    case 'key':
+      return { table: 'epcis_event_keys', test: keyTest(statement, driver.keys, 'r') };
+    case 'value': {
+      const name = `r.name = ${parameters.add(driver.name, 'bigint')}`;
+      return { table: 'epcis_event_values', test: `${name} AND ${rangeTest(statement, driver.ranges, 'r')}` };
+    }
+    case 'column': {
+      const test = isAmong(parameters, `r.${driver.column}`, driver.keys, typeOf(driver.column));
+      return { table: 'epcis_events', test };
+    }
+    case 'stream':
+      return { table: 'epcis_events', test: `r.position IN (${positionsOf(statement, driver.streams)})` };
+  }
+}
+
+/** Several keys as rows `q`, and the test of one of them. */
+function listOf({ parameters }: Statement, driver: Driver): { readonly rows: string; readonly test: string } | null {
+  if (driver.by === 'column' && driver.keys.length > 1) {
+    const keys = parameters.add(driver.keys, `${typeOf(driver.column)}[]`);
+    return { rows: `unnest(${keys}) AS q (key)`, test: `r.${driver.column} = q.key` };
+  }
+  if (driver.by !== 'key' || driver.keys.length === 1) return null;
+  const keys = parameters.add(
+    driver.keys.map(({ key }) => key),
+    'bigint[]',
+  );
+  const [from, to] = (['from', 'to'] as const).map((bound) =>
+    parameters.add(
+      driver.keys.map((one) => one[bound]),
+      'integer[]',
+    ),
+  );
+  return {
+    rows: `unnest(${keys}, ${from}, ${to}) AS q (key, low, high)`,
+    test: 'r.key = q.key AND r.role >= q.low AND r.role <= q.high',
+  };
+}
+
+function ordered({ direction, limit }: Page): string {
+  return `ORDER BY moment ${direction}, position ${direction} LIMIT ${limit}`;
+}
+
+function pageTests({ parameters }: Statement, { after, positions, direction, order }: Page): readonly string[] {
+  const beyond = direction === 'ASC' ? '>' : '<';
+  const tests: string[] = [];
+  if (after)
+    tests.push(
+      `(r.${order}, r.position) ${beyond} (${parameters.instant(after.time)}, ${parameters.add(after.position, 'bigint')})`,
+    );
+  if (positions.after > 0) tests.push(`r.position > ${parameters.add(positions.after, 'bigint')}`);
+  if (positions.upTo < Infinity) tests.push(`r.position <= ${parameters.add(positions.upTo, 'bigint')}`);
+  return tests;
+}
