@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { EPCIS_PATH } from '@proofmark/contracts';
 import { KnownRoutes } from '@proofmark/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isEpcisRequest } from './is-epcis-request.js';
 import { CAPTURE_LIMIT_HEADERS } from './limits.js';
 import { readRawBodies } from './raw-bodies.js';
 import { checkVersions, RANGE_HEADERS, VERSION_HEADERS } from './versions.js';
@@ -16,7 +17,7 @@ export class EpcisEdge implements OnModuleInit {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     readRawBodies(fastify);
     fastify.addHook('onRequest', (request, reply, done) => {
-      if (isEpcis(request)) {
+      if (isEpcisRequest(request)) {
         reply.headers(VERSION_HEADERS);
         checkVersions(request.headers);
       }
@@ -25,8 +26,6 @@ export class EpcisEdge implements OnModuleInit {
     for (const url of [EPCIS_PATH, `${EPCIS_PATH}/*`]) fastify.options(url, discover);
   }
 }
-
-const isEpcis = ({ url }: FastifyRequest): boolean => url.startsWith(EPCIS_PATH);
 
 /** Paths that take events. */
 const CAPTURING = new RegExp(`^${EPCIS_PATH}/(?:capture|events)(?:\\?|$)`);

@@ -1,8 +1,8 @@
 import { PassThrough, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { EPCIS_PATH } from '@proofmark/contracts';
-import type { FastifyInstance, FastifyRequest, RequestPayload } from 'fastify';
+import type { FastifyInstance, RequestPayload } from 'fastify';
 import { EpcisException } from '../problem/epcis-exception.js';
+import { isEpcisRequest } from './is-epcis-request.js';
 import { MAX_BODY_BYTES } from './limits.js';
 
 const CODINGS: Readonly<Record<string, () => Transform>> = {
@@ -22,19 +22,19 @@ export function readRawBodies(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser('application/json');
   const options = { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES } as const;
   fastify.addContentTypeParser<Buffer>('application/json', options, (request, body, done) => {
-    if (isEpcis(request)) return done(null, body);
+    if (isEpcisRequest(request)) return done(null, body);
     if (body.length > request.routeOptions.bodyLimit) return done(tooLarge());
     return parseJson(request, body.toString(), done);
   });
   fastify.addContentTypeParser<Buffer>(CAPTURED_TYPES, options, (request, body, done) => {
-    if (isEpcis(request)) return done(null, body);
+    if (isEpcisRequest(request)) return done(null, body);
     return done(
       Object.assign(new Error('Unsupported Media Type'), { code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE', statusCode: 415 }),
     );
   });
   fastify.addHook('preParsing', (request, _reply, payload, done) => {
     const coding = String(request.headers['content-encoding'] ?? 'identity').toLowerCase();
-    if (coding === 'identity' || !isEpcis(request)) return done(null, payload);
+    if (coding === 'identity' || !isEpcisRequest(request)) return done(null, payload);
     const unpack = CODINGS[coding];
     if (unpack) return done(null, unpacked(payload, unpack()));
     return done(
@@ -45,8 +45,6 @@ export function readRawBodies(fastify: FastifyInstance): void {
     );
   });
 }
-
-const isEpcis = (request: FastifyRequest): boolean => request.url.startsWith(EPCIS_PATH);
 
 function tooLarge(): Error {
   return Object.assign(new Error('Request body is too large'), { code: 'FST_ERR_CTP_BODY_TOO_LARGE', statusCode: 413 });
