@@ -9,7 +9,9 @@ import { remembering } from './remembering.js';
  */
 export type Key = string;
 
-const LARGEST = 0x7f_ff_ff_ff_ff_ff_ff_ffn;
+const LARGEST = 2n ** 63n - 1n;
+/** Below this are the keys of groups, which are numbers and no digests. */
+const LOWEST_DIGEST = -(2n ** 62n);
 
 /** The column `tenant` of all tables. */
 export function tenantKey(workspaceId: string, mode: Mode): Key {
@@ -19,10 +21,8 @@ export function tenantKey(workspaceId: string, mode: Mode): Key {
 /** The columns type, action, biz_step and disposition. @param term qualified name, bare word or URI */
 export const termKey = remembering((term: string): number => digest(term).readInt32BE());
 
-/** The columns read_point and biz_location, and whatever has no function of its own here. Never positive. */
-export const textKey = remembering((text: string): Key =>
-  BigInt.asIntN(64, digest(text).readBigInt64BE() | ~LARGEST).toString(),
-);
+/** The columns read_point and biz_location, and whatever has no function of its own here. Always negative. */
+export const textKey = remembering((text: string): Key => (digest(text).readBigInt64BE() | LOWEST_DIGEST).toString());
 
 /** `epcis_event_keys.role`: as what the event names the text that the key is of. */
 export const ROLES = {
@@ -31,25 +31,26 @@ export const ROLES = {
   parent: 3,
   input: 4,
   output: 5,
+  // With OF_GROUP added: 11 to 15, and 31 to 34.
   epcClass: 21,
   childClass: 22,
   inputClass: 23,
   outputClass: 24,
-  transformationID: 31,
-  persistentDispositionSet: 32,
-  persistentDispositionUnset: 33,
-  errorReason: 34,
-  correctiveEventID: 35,
+  transformationID: 41,
+  persistentDispositionSet: 42,
+  persistentDispositionUnset: 43,
+  errorReason: 44,
+  correctiveEventID: 45,
   /** Of `errorDeclaration` and `sensorElementList`, where there is one. */
-  exists: 36,
-  sensor: 41,
-  extension: 51,
+  exists: 46,
+  sensor: 51,
+  extension: 61,
   /** Of URIs in extensions of the top level: master data may describe them. */
-  extensionUri: 52,
+  extensionUri: 62,
 } as const;
 export type KeyRole = keyof typeof ROLES;
 
-/** An identifier or term in its canonical form. Keys of single things are never negative, others are never positive. */
+/** An identifier or term in its canonical form. Keys of single things are never negative, others always are. */
 export function keyIn(role: KeyRole, text: string): Key {
   return ROLES[role] <= ROLES.output ? (digest(text).readBigInt64BE() & LARGEST).toString() : textKey(text);
 }

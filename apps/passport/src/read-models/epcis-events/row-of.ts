@@ -31,12 +31,12 @@ export function rowOf(captured: CapturedEvent, recorded: Recorded<EpcisEventCapt
     microseconds: readInstant(captured.event.eventTime) ?? Date.parse(recordedAt) * 1000,
     recorded: recordedAt,
     access: captured.accessClass,
-    read_point: readPoint && textKey(readPoint),
-    biz_location: bizLocation && textKey(bizLocation),
-    type: type && termKey(type),
-    action: captured.event.action && termKey(captured.event.action),
-    biz_step: bizStep && termKey(bizStep),
-    disposition: disposition && termKey(disposition),
+    read_point: keyed(textKey, readPoint),
+    biz_location: keyed(textKey, bizLocation),
+    type: keyed(termKey, type),
+    action: keyed(termKey, captured.event.action),
+    biz_step: keyed(termKey, bizStep),
+    disposition: keyed(termKey, disposition),
     // As PostgreSQL writes arrays, which it reads faster than those of JSON.
     keys: `{${keys.join()}}`,
     roles: `{${roles.join()}}`,
@@ -44,6 +44,10 @@ export function rowOf(captured: CapturedEvent, recorded: Recorded<EpcisEventCapt
     numbers: `{${values.map(({ value }) => value).join()}}`,
     known: known.map(listed),
   };
+}
+
+function keyed<K>(key: (text: string) => K, text: string | undefined): K | null {
+  return text === undefined ? null : key(text);
 }
 
 function listed(value: string | undefined): string | null {
