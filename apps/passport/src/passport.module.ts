@@ -16,10 +16,18 @@ import { JobQueue } from './epcis/capture/job-queue.js';
 import { EpcisEdge } from './epcis/http/epcis-edge.js';
 import { EpcisSettingsController } from './epcis/settings/epcis-settings.controller.js';
 import { EpcisSettingsHandler } from './epcis/settings/epcis-settings.handler.js';
+import { EventQuery } from './epcis/query/event.query.js';
+import { ListPages } from './epcis/named-query/list-pages.js';
+import { NamedQueryController } from './epcis/named-query/named-query.controller.js';
+import { NamedQueryHandler } from './epcis/named-query/named-query.handler.js';
+import { subscriptionProviders } from './epcis/subscription/subscription-providers.js';
+import { SubscriptionController } from './epcis/subscription/subscription.controller.js';
 import { CaptureEpcisEvents } from './migrations/20261121-capture-epcis-events.js';
 import { IndexEpcisEvents } from './migrations/20261121-index-epcis-events.js';
+import { SubscribeToEpcisQueries } from './migrations/20261121-subscribe-to-epcis-queries.js';
 import type { PassportConfig } from './passport.config.js';
 import { publishedEpcisEvents } from './published-events.js';
+import { OnEpcisEvent } from './reactions/on-epcis-event.js';
 import { passportReadModels } from './read-models.js';
 import { EpcisSettingsInForce } from './read-models/workspace-epcis-settings/epcis-settings-in-force.query.js';
 
@@ -33,17 +41,33 @@ export class PassportModule {
         RuntimeModule.forService({
           config,
           entities: passportReadModels.entities,
-          migrations: [CreateEvents, CreateStreamPositions, IndexEpcisEvents, CaptureEpcisEvents],
+          migrations: [
+            CreateEvents,
+            CreateStreamPositions,
+            IndexEpcisEvents,
+            CaptureEpcisEvents,
+            SubscribeToEpcisQueries,
+          ],
           errorShapes: [problemDetails(EPCIS_PATH, epcisProblem)],
         }),
         EventStreamModule.forService(config),
         EventStoreModule.forService({ projections: passportReadModels.projections, published: [publishedEpcisEvents] }),
       ],
-      controllers: [CaptureController, EventController, EpcisSettingsController],
+      controllers: [
+        CaptureController,
+        EventController,
+        EpcisSettingsController,
+        NamedQueryController,
+        SubscriptionController,
+        OnEpcisEvent,
+      ],
       providers: [
         EpcisEdge,
+        EventQuery,
         ...[CaptureJobs, CaptureWorker, DocumentCapture, DocumentIntake, EventCapture, EventIntake, JobPages, JobQueue],
         ...[EpcisSettingsHandler, EpcisSettingsInForce],
+        ...[ListPages, NamedQueryHandler],
+        ...subscriptionProviders,
       ],
     };
   }
