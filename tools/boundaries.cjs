@@ -100,10 +100,10 @@ const roleRules = [
   },
   {
     name: 'rules-are-pure',
-    comment: 'Deciders and events import their own folder, the kernel, and nothing else.',
+    comment: 'Deciders and events import their own folder, the kernel, what an EPCIS event is, and nothing else.',
     severity: 'error',
     from: { path: '^(apps/.+/)[^/]+\\.(?:decider|events)\\.ts$' },
-    to: { pathNot: ['^$1[^/]+$', '^libs/(?:event-sourcing|gs1)/'] },
+    to: { pathNot: ['^$1[^/]+$', '^libs/(?:event-sourcing|gs1)/', '^apps/passport/src/epcis/event/'] },
   },
   {
     name: 'rules-reach-no-framework',

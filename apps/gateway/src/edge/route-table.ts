@@ -1,7 +1,7 @@
 import { isEpcisPath } from '@proofmark/contracts';
 
 /** Of a route that says nothing else. */
-export const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /** A route of the public interface: where it leads, and whether it answers without a credential. */
 export interface EdgeRoute {

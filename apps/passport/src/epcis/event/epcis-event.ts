@@ -6,7 +6,6 @@ export const EVENT_TYPES = [
   'TransactionEvent',
   'TransformationEvent',
 ] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
 
 /**
  * An event in the JSON form of the standard, after validation and as its capturer spelled it: identifiers may be EPC URNs or Digital Links,

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { EpcisException } from '../problem/epcis-exception.js';
 
 /** What this repository speaks. EPCIS 2.0 §12.3 has the headers; the spellings with other names come from drafts that are still in use. */
-export const EPCIS_VERSION = '2.0.0';
-export const CBV_VERSION = '2.0.0';
+const EPCIS_VERSION = '2.0.0';
+const CBV_VERSION = '2.0.0';
 /** Any 2.x of a client is taken for what it shares with 2.0. */
 const SPOKEN = { min: '2.0', max: '2.0.1' };
 
