@@ -42,6 +42,8 @@ export function matchesOf(given: Given): readonly Match[] {
         'a pattern of a known scheme',
       );
     const { prefixes, epcClass, matches } = pattern.value;
+    const [only = value] = prefixes;
+    if (!value.includes('*')) return { id: only };
     return { pattern: value, prefixes, epcClass: epcClass?.uri ?? null, fits: matches };
   });
 }

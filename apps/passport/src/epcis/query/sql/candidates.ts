@@ -43,11 +43,10 @@ export function streamed(statement: Statement, driver: Driver | null, filters: r
       FROM ${table} r WHERE ${tests.join(' AND ')} ${ordered(page)}`;
   };
   if (!driver) return select('epcis_events');
-  const { table, test } = alongDriver(statement, driver);
   const list = listOf(statement, driver);
-  if (!list) return select(table, test);
+  if (!list) return select(tableOf(driver), alongDriver(statement, driver));
   // Each key has an order of its own: the first of all are among the first of each.
-  return `SELECT DISTINCT found.moment, found.position FROM ${list.rows} CROSS JOIN LATERAL (${select(table, list.test)}) AS found
+  return `SELECT DISTINCT found.moment, found.position FROM ${list.rows} CROSS JOIN LATERAL (${select(tableOf(driver), list.test)}) AS found
     ${ordered(page)}`;
 }
 
@@ -66,30 +65,32 @@ export function collected(statement: Statement, driver: Driver, filters: readonl
 
 /** How many rows the driver names, as far as `most`. */
 export function counted(statement: Statement, driver: Driver, filters: readonly Filter[], most: number): string {
-  return `(SELECT count(*) FROM (SELECT FROM ${drivenRows(statement, driver, filters)} LIMIT ${most}) AS some)::int`;
+  return `(SELECT count(*) FROM (SELECT FROM ${drivenRows(statement, driver, filters)} LIMIT ${most}) AS named)::int`;
 }
 
 function drivenRows(statement: Statement, driver: Driver, filters: readonly Filter[]): string {
-  const { table, test } = alongDriver(statement, driver);
+  const table = tableOf(driver);
   const times = filters.filter((filter) => filter.by === 'time' && filter.field === 'eventTime');
-  return `${table} r WHERE ${[visibleRows(statement, 'r'), test, ...rowTests(statement, times, table)].join(' AND ')}`;
+  const tests = [visibleRows(statement, 'r'), alongDriver(statement, driver), ...rowTests(statement, times, table)];
+  return `${table} r WHERE ${tests.join(' AND ')}`;
 }
 
-function alongDriver(statement: Statement, driver: Driver): { readonly table: RowsOf; readonly test: string } {
+function tableOf({ by }: Driver): RowsOf {
+  if (by === 'key') return 'epcis_event_keys';
+  return by === 'value' ? 'epcis_event_values' : 'epcis_events';
+}
+
+function alongDriver(statement: Statement, driver: Driver): string {
   const { parameters } = statement;
   switch (driver.by) {
     case 'key':
-      return { table: 'epcis_event_keys', test: keyTest(statement, driver.keys, 'r') };
-    case 'value': {
-      const name = `r.name = ${parameters.add(driver.name, 'bigint')}`;
-      return { table: 'epcis_event_values', test: `${name} AND ${rangeTest(statement, driver.ranges, 'r')}` };
-    }
-    case 'column': {
-      const test = isAmong(parameters, `r.${driver.column}`, driver.keys, typeOf(driver.column));
-      return { table: 'epcis_events', test };
-    }
+      return keyTest(statement, driver.keys, 'r');
+    case 'value':
+      return `r.name = ${parameters.add(driver.name, 'bigint')} AND ${rangeTest(statement, driver.ranges, 'r')}`;
+    case 'column':
+      return isAmong(parameters, `r.${driver.column}`, driver.keys, typeOf(driver.column));
     case 'stream':
-      return { table: 'epcis_events', test: `r.position IN (${positionsOf(statement, driver.streams)})` };
+      return `r.position IN (${positionsOf(statement, driver.streams)})`;
   }
 }
 

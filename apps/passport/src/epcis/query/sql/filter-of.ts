@@ -102,8 +102,6 @@ function matchKeys(condition: On<'match'>, value: Match, knowledge: Knowledge): 
   const places = condition.roles.map((one) => ROLES[one]);
   const [from, to] = [Math.min(...places), Math.max(...places)];
   if ('id' in value) return [{ key: keyIn(role, value.id), from, to }];
-  // Without a star it names one thing.
-  if (!value.pattern.includes('*')) return value.prefixes.map((id) => ({ key: keyIn(role, id), from, to }));
   if (areClasses(condition.roles) && value.epcClass !== null) return [{ key: keyIn(role, value.epcClass), from, to }];
   return knowledge.groupsOf(value, condition.roles).map((key) => ({ key, from: from + OF_GROUP, to: to + OF_GROUP }));
 }
