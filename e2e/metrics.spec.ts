@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiAnswer, eventually, freePort, get, post, send, WebhookReceiver } from '@proofmark/testing';
-import { parse } from 'yaml';
+import { freePorts, SERVICES } from './metrics-ports.js';
 import { MetricsPage } from './metrics-page.js';
-import { askedBy } from './promql.js';
+import { alerts, askedBy, panels } from './promql.js';
 import { Home } from './proofmark-process.js';
 
 const MINUTES = 60_000;
@@ -78,7 +77,7 @@ describe('the metrics of npm start', () => {
       expect(page.sum('proofmark_consumer_records_total', scans)).toBe(SCANS);
       expect(page.sum('proofmark_consumer_failed')).toBe(0);
       expect(page.sum('proofmark_dead_letters_total')).toBe(0);
-      expect(page.sum('proofmark_ready')).toBe(6);
+      expect(page.sum('proofmark_ready')).toBe(SERVICES.length);
       expect(page.sum('proofmark_metrics_source_failed')).toBe(0);
     });
   });
@@ -146,47 +145,9 @@ describe('the metrics of processes of their own', () => {
   );
 });
 
-/** In the order of their ports. */
-const SERVICES = ['resolver', 'identity', 'codes', 'analytics', 'webhooks', 'gateway'];
-
-/** So many free ports in a row. */
-async function freePorts(count: number): Promise<number> {
-  for (;;) {
-    const first = await freePort();
-    const isFree = await Promise.all(Array.from({ length: count }, (_, n) => canListen(first + n)));
-    if (isFree.every(Boolean)) return first;
-  }
-}
-
-function canListen(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-}
-
 /** What Prometheus itself adds. */
 const BY_PROMETHEUS = { metrics: ['up'], labels: ['instance', 'job'] };
 
 function file(path: string): string {
   return readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
-}
-
-interface AlertRules {
-  readonly groups: readonly { readonly rules: readonly { readonly alert: string; readonly expr: string }[] }[];
-}
-
-function alerts(): [string, string][] {
-  const { groups } = parse(file('deploy/prometheus/alerts.yml')) as AlertRules;
-  return groups.flatMap(({ rules }) => rules.map(({ alert, expr }): [string, string] => [alert, expr]));
-}
-
-interface Dashboard {
-  readonly panels: readonly { readonly title: string; readonly targets?: readonly { readonly expr: string }[] }[];
-}
-
-function panels(): [string, string][] {
-  const { panels: all } = JSON.parse(file('deploy/grafana/dashboards/proofmark.json')) as Dashboard;
-  return all.flatMap(({ title, targets = [] }) => targets.map(({ expr }): [string, string] => [title, expr]));
 }

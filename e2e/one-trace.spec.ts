@@ -112,7 +112,7 @@ describe.each(forms)('the trace of a request through $form', ({ args }) => {
     const saying = (text: string) => lines.filter(({ msg }) => msg?.includes(text)).map(({ service }) => service);
     expect(saying('Mapped {/api/v1/qr-codes, POST}')).toEqual(['codes']);
     expect(saying('Mapped {/api/v1/webhooks, POST}')).toEqual(['webhooks']);
-    const services = ['analytics', 'codes', 'gateway', 'identity', 'resolver', 'webhooks'];
+    const services = ['analytics', 'codes', 'gateway', 'identity', 'passport', 'resolver', 'webhooks'];
     // Identity is also started where the demo workspace is made.
     expect([...new Set(saying('Nest application successfully started'))].sort()).toEqual(services);
   });

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { parser } from '@prometheus-io/lezer-promql';
+import { parse } from 'yaml';
 
 /** What a query asks for: the names of metrics, and the labels it chooses or groups by. */
 export interface AskedFor {
@@ -21,4 +23,28 @@ export function askedBy(query: string): AskedFor {
     },
   });
   return { metrics: [...metrics], labels: [...labels] };
+}
+
+function file(path: string): string {
+  return readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+}
+
+interface AlertRules {
+  readonly groups: readonly { readonly rules: readonly { readonly alert: string; readonly expr: string }[] }[];
+}
+
+/** Each alert's name and query. */
+export function alerts(): [string, string][] {
+  const { groups } = parse(file('deploy/prometheus/alerts.yml')) as AlertRules;
+  return groups.flatMap(({ rules }) => rules.map(({ alert, expr }): [string, string] => [alert, expr]));
+}
+
+interface Dashboard {
+  readonly panels: readonly { readonly title: string; readonly targets?: readonly { readonly expr: string }[] }[];
+}
+
+/** What the dashboard asks for, each with the title of its panel. */
+export function panels(): [string, string][] {
+  const { panels: all } = JSON.parse(file('deploy/grafana/dashboards/proofmark.json')) as Dashboard;
+  return all.flatMap(({ title, targets = [] }) => targets.map(({ expr }): [string, string] => [title, expr]));
 }
