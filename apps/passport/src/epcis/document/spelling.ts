@@ -1,5 +1,12 @@
-import { bareValue, type CompanyPrefixLength, readEpc, urnOfEpc, type VocabularyName } from '@proofmark/gs1';
-import type { EpcFormat } from './formats.js';
+import {
+  bareValue,
+  type CompanyPrefixLength,
+  readEpc,
+  urnOfEpc,
+  type VocabularyName,
+  vocabularyValue,
+} from '@proofmark/gs1';
+import type { CbvXmlFormat, EpcFormat } from './formats.js';
 
 /** How the identifiers and the vocabulary of an event are written for a reader. */
 export interface Spelling {
@@ -16,6 +23,15 @@ const UNKNOWN_LENGTH: CompanyPrefixLength = () => undefined;
  */
 export function spellingOf(format: EpcFormat, lengthOf = UNKNOWN_LENGTH): Spelling {
   return { epc: epcSpelling(format, lengthOf), term: (name, value) => bareValue(name, value) ?? value };
+}
+
+/**
+ * The same for XML, which knows no bare words. Events are kept with those, so that where the client does not choose, vocabulary is written
+ * as the URNs that EPCIS 1 and the standard's own XML examples have; what came after URNs has web URIs.
+ */
+export function xmlSpelling({ epc }: Spelling, format: CbvXmlFormat): Spelling {
+  const form = format === 'Always_Web_URI' ? 'web' : 'urn';
+  return { epc, term: (name, value) => vocabularyValue(name, value, form) };
 }
 
 function epcSpelling(format: EpcFormat, lengthOf: CompanyPrefixLength): Spelling['epc'] {
