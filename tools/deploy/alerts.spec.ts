@@ -45,17 +45,15 @@ function promtool(...args: string[]): { readonly status: number | null; readonly
 }
 
 const isThere = promtool('--version').status === 0;
-const skipped = '(skipped: there is no promtool here; Debian has it in the package prometheus)';
-const withPromtool = isThere ? it : it.skip;
-const named = (sentence: string): string => (isThere ? sentence : `${sentence} ${skipped}`);
+const why = isThere ? '' : ' (skipped: there is no promtool here; Debian has it in the package prometheus)';
 
-describe('Prometheus itself', () => {
-  withPromtool(named('takes the configuration and the alerts'), () => {
+(isThere ? describe : describe.skip)(`Prometheus itself${why}`, () => {
+  it('takes the configuration and the alerts', () => {
     expect(promtool('check', 'config', 'prometheus.yml')).toMatchObject({ status: 0 });
     expect(promtool('check', 'rules', 'alerts.yml')).toMatchObject({ status: 0 });
   });
 
-  withPromtool(named('fires each alert when it must, with these words, and not before'), () => {
+  it('fires each alert when it must, with these words, and not before', () => {
     expect(promtool('test', 'rules', 'alerts.test.yml')).toMatchObject({ status: 0 });
   });
 });
