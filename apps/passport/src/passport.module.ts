@@ -13,7 +13,19 @@ import { EventController } from './epcis/capture/event.controller.js';
 import { EventIntake } from './epcis/capture/event-intake.js';
 import { JobPages } from './epcis/capture/job-pages.js';
 import { JobQueue } from './epcis/capture/job-queue.js';
+import { EventDocuments } from './epcis/events/event-documents.js';
+import { EventPages } from './epcis/events/event-pages.js';
+import { EventsController } from './epcis/events/events.controller.js';
 import { EpcisEdge } from './epcis/http/epcis-edge.js';
+import { PageTokenController } from './epcis/paging/page-token.controller.js';
+import { PageTokens } from './epcis/paging/page-tokens.js';
+import { EventQuery } from './epcis/query/event.query.js';
+import { Collections } from './epcis/resources/collections.js';
+import { dimensionControllers } from './epcis/resources/dimension.controller.js';
+import { TopLevelController } from './epcis/resources/top-level.controller.js';
+import { ValueInPath } from './epcis/resources/value-in-path.js';
+import { EpcisShareController } from './epcis/sharing/epcis-share.controller.js';
+import { EpcisShareHandler } from './epcis/sharing/epcis-share.handler.js';
 import { EpcisSettingsController } from './epcis/settings/epcis-settings.controller.js';
 import { EpcisSettingsHandler } from './epcis/settings/epcis-settings.handler.js';
 import { EventQuery } from './epcis/query/event.query.js';
@@ -23,12 +35,15 @@ import { NamedQueryHandler } from './epcis/named-query/named-query.handler.js';
 import { subscriptionProviders } from './epcis/subscription/subscription-providers.js';
 import { SubscriptionController } from './epcis/subscription/subscription.controller.js';
 import { CaptureEpcisEvents } from './migrations/20261121-capture-epcis-events.js';
+import { GiveBackPageTokens } from './migrations/20261121-give-back-page-tokens.js';
 import { IndexEpcisEvents } from './migrations/20261121-index-epcis-events.js';
+import { ShareEpcisEvents } from './migrations/20261121-share-epcis-events.js';
 import { SubscribeToEpcisQueries } from './migrations/20261121-subscribe-to-epcis-queries.js';
 import type { PassportConfig } from './passport.config.js';
 import { publishedEpcisEvents } from './published-events.js';
 import { OnEpcisEvent } from './reactions/on-epcis-event.js';
 import { passportReadModels } from './read-models.js';
+import { KnownValues } from './read-models/epcis-events/known-values.query.js';
 import { EpcisSettingsInForce } from './read-models/workspace-epcis-settings/epcis-settings-in-force.query.js';
 
 /** The EPCIS repository: events captured from partners, and everything that can be asked of them. */
@@ -45,8 +60,10 @@ export class PassportModule {
             CreateEvents,
             CreateStreamPositions,
             IndexEpcisEvents,
+            GiveBackPageTokens,
             CaptureEpcisEvents,
             SubscribeToEpcisQueries,
+            ShareEpcisEvents,
           ],
           errorShapes: [problemDetails(EPCIS_PATH, epcisProblem)],
         }),
@@ -56,7 +73,10 @@ export class PassportModule {
       controllers: [
         CaptureController,
         EventController,
+        ...[EventsController, PageTokenController, TopLevelController],
+        ...dimensionControllers,
         EpcisSettingsController,
+        EpcisShareController,
         NamedQueryController,
         SubscriptionController,
         OnEpcisEvent,
@@ -65,7 +85,8 @@ export class PassportModule {
         EpcisEdge,
         EventQuery,
         ...[CaptureJobs, CaptureWorker, DocumentCapture, DocumentIntake, EventCapture, EventIntake, JobPages, JobQueue],
-        ...[EpcisSettingsHandler, EpcisSettingsInForce],
+        ...[EpcisSettingsHandler, EpcisSettingsInForce, EpcisShareHandler],
+        ...[Collections, EventDocuments, EventPages, KnownValues, PageTokens, ValueInPath],
         ...[ListPages, NamedQueryHandler],
         ...subscriptionProviders,
       ],

@@ -63,6 +63,14 @@ export function classGroupsOf(uri: string): readonly Key[] {
   return scheme && qualifier === undefined ? [rangeOf(scheme, padded(scheme, key))[0]] : [];
 }
 
+const BATCH = '/10/';
+
+/** Those of the class that a batch belongs to. @param uri canonical */
+export function batchGroupsOf(uri: string): readonly Key[] {
+  const batch = uri.indexOf(BATCH);
+  return batch < 0 ? [] : classGroupsOf(uri.slice(0, batch));
+}
+
 /**
  * The groups that a pattern with a star fits, as pairs of their lowest and highest key.
  * @param prefixes see {@link IdPattern}

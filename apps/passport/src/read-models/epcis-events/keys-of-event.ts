@@ -2,7 +2,7 @@ import { canonicalId } from '../../epcis/event/canonical.js';
 import type { CapturedEvent } from '../../epcis/event/epcis-event.js';
 import type { PartnerField, SensorTermField } from '../../epcis/query/epcis-query.js';
 import { identifiers, partners, sensorReports, sensorTerms, termsOf } from '../../epcis/query/evaluate/parts.js';
-import { classGroupsOf, groupsOf } from './epc-groups.js';
+import { batchGroupsOf, classGroupsOf, groupsOf } from './epc-groups.js';
 import type { IndexedExtension } from './extensions-of-event.js';
 import { extensionKey, extensionUriKey, keyIn, OF_GROUP, partnerRole, ROLES, sensorKey, textKey } from './keys.js';
 import { NamedKeys } from './named-keys.js';
@@ -37,6 +37,7 @@ export function keysOf(captured: CapturedEvent, extensions: readonly IndexedExte
     for (const uri of identifiers(captured.event, role)) {
       found.add(ROLES[role], keyIn(role, uri));
       for (const group of classGroupsOf(uri)) found.add(ROLES[role] + OF_GROUP, group);
+      for (const group of batchGroupsOf(uri)) found.add(ROLES.batch, group);
     }
   addTerms(found, captured);
   if (captured.event.sensorElementList) addSensors(found, captured.event);

@@ -36,6 +36,8 @@ export const ROLES = {
   childClass: 22,
   inputClass: 23,
   outputClass: 24,
+  /** Of the group of the class that a batch belongs to, behind the groups of classes. */
+  batch: 35,
   transformationID: 41,
   persistentDispositionSet: 42,
   persistentDispositionUnset: 43,

@@ -23,7 +23,7 @@ export interface Page {
 }
 
 /** What a search goes along. */
-export type Driver = Exclude<Filter, { by: 'time' }>;
+export type Driver = Exclude<Filter, { by: 'time' | 'access' }>;
 
 /**
  * Reads along an index that has the wanted order until there are enough: for drivers that name many events.

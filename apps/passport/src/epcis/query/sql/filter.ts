@@ -13,7 +13,9 @@ export type Filter =
     }
   | { readonly by: 'key'; readonly keys: readonly NamedKey[] }
   | { readonly by: 'value'; readonly name: Key; readonly ranges: readonly Range[] }
-  | { readonly by: 'stream'; readonly streams: readonly string[] };
+  | { readonly by: 'stream'; readonly streams: readonly string[] }
+  /** Not private: for events of others. */
+  | { readonly by: 'access' };
 
 export type Column = 'type' | 'action' | 'biz_step' | 'disposition' | 'read_point' | 'biz_location';
 
@@ -35,6 +37,7 @@ export function isEmpty(filter: Filter): boolean {
     case 'stream':
       return filter.streams.length === 0;
     case 'time':
+    case 'access':
       return false;
   }
 }

@@ -41,11 +41,12 @@ export function rowTests(statement: Statement, filters: readonly Filter[], table
 }
 
 function isOfEvent({ by }: Filter): boolean {
-  return by === 'column' || by === 'time';
+  return by === 'column' || by === 'time' || by === 'access';
 }
 
 function hasColumn(table: RowsOf, filter: Filter): boolean {
   if (filter.by === 'time') return table === 'epcis_events' || filter.field === 'eventTime';
+  if (filter.by === 'access') return table === 'epcis_events';
   if (filter.by !== 'column') return false;
   return table === 'epcis_events' || (table === 'epcis_event_keys' && filter.column === 'biz_step');
 }
@@ -55,6 +56,7 @@ function columnTest({ parameters }: Statement, filter: Filter, alias: string): s
     const column = filter.field === 'eventTime' ? 'event_time' : 'record_time';
     return `${alias}.${column} ${filter.comparison === 'GE' ? '>=' : '<'} ${parameters.instant(filter.instant)}`;
   }
+  if (filter.by === 'access') return `${alias}.access_class <> 'private'`;
   return filter.by === 'column'
     ? isAmong(parameters, `${alias}.${filter.column}`, filter.keys, typeOf(filter.column))
     : 'true';
@@ -84,6 +86,7 @@ function entryTest(statement: Statement, filter: Filter): string {
       return `r.position IN (${positionsOf(statement, filter.streams)})`;
     case 'column':
     case 'time':
+    case 'access':
       return 'true';
   }
 }
