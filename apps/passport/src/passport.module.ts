@@ -28,7 +28,6 @@ import { EpcisShareController } from './epcis/sharing/epcis-share.controller.js'
 import { EpcisShareHandler } from './epcis/sharing/epcis-share.handler.js';
 import { EpcisSettingsController } from './epcis/settings/epcis-settings.controller.js';
 import { EpcisSettingsHandler } from './epcis/settings/epcis-settings.handler.js';
-import { EventQuery } from './epcis/query/event.query.js';
 import { ListPages } from './epcis/named-query/list-pages.js';
 import { NamedQueryController } from './epcis/named-query/named-query.controller.js';
 import { NamedQueryHandler } from './epcis/named-query/named-query.handler.js';
