@@ -3,17 +3,19 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { currentContext, prepared, runStatement, UnitOfWork } from '@proofmark/runtime';
 import type { RecordedEvent } from '../event/recorded-event.js';
 import { EpcisException } from '../problem/epcis-exception.js';
+import { type EventSource, sourcesOf } from '../sharing/event-sources.js';
 import { PassportConfig } from '../../passport.config.js';
 import type { EpcisQuery } from './epcis-query.js';
 import { matches } from './evaluate/matches.js';
 import type { MasterData } from './master-data.js';
 import { comparePlaces, orderOf, type Place, placeOf } from './order.js';
+import { Reading } from './reading.js';
 import type { Page } from './sql/candidates.js';
 import { chooseWay } from './sql/choose-driver.js';
 import { isEmpty } from './sql/filter.js';
 import { filterOf } from './sql/filter-of.js';
-import { countRows, findRows, type Search } from './sql/find-rows.js';
-import { learn } from './sql/knowledge.js';
+import { countRows, type Search } from './sql/find-rows.js';
+import { type Knowledge, learn } from './sql/knowledge.js';
 import { withinTime } from './sql/within-time.js';
 
 /** What can be seen from now on, for pages that belong together. */
@@ -35,8 +37,6 @@ export interface RunOptions {
   readonly positions?: { readonly after: number; readonly upTo: number };
 }
 
-/** So many events can be sorted by an extension, which no index does. */
-const SORTED_AT_MOST = 5000;
 const EVERYTHING = { after: 0, upTo: Number.POSITIVE_INFINITY };
 
 /** Finds captured events. EPCIS 2.0, 8.2.7.1: the SimpleEventQuery. */
@@ -49,13 +49,16 @@ export class EventQuery {
 
   snapshot(): Promise<Snapshot> {
     return this.unitOfWork.run(async (em) => {
-      const [row] = await runStatement<{ position: string; seen: string }>(em, NOW);
+      // Of others' events the last position is beyond one's own.
+      const sources = await sourcesOf(em, this.unitOfWork);
+      const now = (one: EntityManager) => runStatement<{ position: string; seen: string }>(one, NOW);
+      const [row] = await (sources.at(-1) as EventSource).run(now);
       return { position: Number(row?.position ?? 0), seen: row?.seen ?? '' };
     });
   }
 
   /**
-   * The events of the caller's workspace that the query asks for, in its order; without one see {@link orderOf}.
+   * The events that the query asks for, of the caller's workspace and what others share with it, in its order; without one see {@link orderOf}.
    * Of a query's `eventCountLimit` only the first page (no `after`) knows: whoever asks for more keeps what remains of it.
    * @throws EpcisException QueryTooLargeException above `maxEventCount`, told on the first page; QueryTooComplexException when it takes too long
    */
@@ -71,18 +74,46 @@ export class EventQuery {
   }
 
   private async search(em: EntityManager, query: EpcisQuery, options: RunOptions): Promise<readonly RecordedEvent[]> {
-    const asker = currentContext();
-    const knowledge = await learn(em, query, asker);
-    const filters = query.conditions.map((condition) => filterOf(condition, asker, knowledge));
-    if (filters.some(isEmpty)) return [];
-    const page = pageOf(query, options);
-    const search = { asker, filters, page, way: await chooseWay(em, asker, filters, page.order) };
-    if (query.maxEventCount !== null && !options.after) await refuseMoreThan(em, search, query.maxEventCount);
-    const found = new Reading(em, search, (event) => matches(event, query, knowledge));
-    const seen = options.snapshot?.seen ?? null;
-    const { by } = orderOf(query);
-    return typeof by === 'string' ? found.read(page.limit, seen) : sorted(query, options, await found.readAll(seen));
+    const searches: SourceSearch[] = [];
+    for (const source of await sourcesOf(em, this.unitOfWork)) {
+      const search = await source.run((one) => searchOf(one, query, { options, source }));
+      if (search) searches.push(search);
+    }
+    if (query.maxEventCount !== null && !options.after) await refuseMoreThan(searches, query.maxEventCount);
+    const found: (readonly RecordedEvent[])[] = [];
+    for (const search of searches) found.push(await eventsOf(query, search, options));
+    return found.length === 1 ? (found[0] as readonly RecordedEvent[]) : sorted(query, options, found.flat());
   }
+}
+
+/** A search among the events of one source. */
+interface SourceSearch extends Search {
+  readonly source: EventSource;
+  readonly knowledge: Knowledge;
+}
+
+async function searchOf(
+  em: EntityManager,
+  query: EpcisQuery,
+  { options, source }: { options: RunOptions; source: EventSource },
+): Promise<SourceSearch | null> {
+  const { asker, limits } = source;
+  const knowledge = await learn(em, query, currentContext(), asker);
+  const filters = [...query.conditions.map((condition) => filterOf(condition, asker, knowledge)), ...limits];
+  if (filters.some(isEmpty)) return null;
+  const page = pageOf(query, options);
+  return { source, knowledge, asker, filters, page, way: await chooseWay(em, asker, filters, page.order) };
+}
+
+function eventsOf(query: EpcisQuery, search: SourceSearch, options: RunOptions): Promise<readonly RecordedEvent[]> {
+  const { source, knowledge, page } = search;
+  const seen = options.snapshot?.seen ?? null;
+  return source.run(async (em) => {
+    const isAsked = (event: RecordedEvent) => source.admits(event.captured) && matches(event, query, knowledge);
+    const reading = new Reading(em, search, isAsked);
+    const isOrdered = typeof orderOf(query).by === 'string';
+    return isOrdered ? reading.read(page.limit, seen) : sorted(query, options, await reading.readAll(seen));
+  });
 }
 
 const NOW = prepared('SELECT coalesce(max(position), 0) AS position, pg_current_snapshot()::text AS seen FROM events');
@@ -105,48 +136,15 @@ function limitOf({ eventCountLimit }: EpcisQuery, { limit, after }: RunOptions):
   return after || eventCountLimit === null ? limit : Math.min(limit, eventCountLimit);
 }
 
-async function refuseMoreThan(em: EntityManager, search: Search, most: number): Promise<void> {
-  const count = await countRows(em, { ...search, page: { ...search.page, limit: most + 1 } });
+async function refuseMoreThan(searches: readonly SourceSearch[], most: number): Promise<void> {
+  let count = 0;
+  for (const search of searches)
+    count += await search.source.run((em) => countRows(em, { ...search, page: { ...search.page, limit: most + 1 } }));
   if (count > most)
     throw new EpcisException(
       'QueryTooLargeException',
       `More than ${most} events match the query. Allowed are as many as its maxEventCount says.`,
     );
-}
-
-/** Reads pages of rows until there are enough events. Keys are only nearly unique, so each event is asked itself. */
-class Reading {
-  constructor(
-    private readonly em: EntityManager,
-    private readonly search: Search,
-    private readonly isAsked: (event: RecordedEvent) => boolean,
-  ) {}
-
-  async read(limit: number, seen: string | null): Promise<RecordedEvent[]> {
-    const found: RecordedEvent[] = [];
-    let { page } = this.search;
-    for (;;) {
-      const rows = await findRows(this.em, { ...this.search, page: { ...page, limit } }, seen);
-      found.push(
-        ...rows
-          .filter(({ isInSnapshot }) => isInSnapshot)
-          .map(({ event }) => event)
-          .filter(this.isAsked),
-      );
-      const last = rows.at(-1);
-      if (!last || rows.length < limit || found.length >= limit) return found.slice(0, limit);
-      page = { ...page, after: { time: last.moment, position: last.event.position } };
-    }
-  }
-
-  async readAll(seen: string | null): Promise<RecordedEvent[]> {
-    const found = await this.read(SORTED_AT_MOST + 1, seen);
-    if (found.length <= SORTED_AT_MOST) return found;
-    throw new EpcisException(
-      'QueryTooComplexException',
-      `More than ${SORTED_AT_MOST} events match the query, too many to order by an extension. Ask for fewer, or order by eventTime.`,
-    );
-  }
 }
 
 function sorted(

@@ -118,10 +118,19 @@ export function areClasses([role = 'epc']: readonly Role[]): boolean {
   return role.endsWith('Class');
 }
 
-/** @throws EpcisException QueryTooComplexException when a parameter stands for too many values */
-export async function learn(em: EntityManager, { conditions }: EpcisQuery, asker: Asker): Promise<Knowledge> {
+/**
+ * @param asker whose master data counts
+ * @param keysOf whose events are looked through; default: the asker's
+ * @throws EpcisException QueryTooComplexException when a parameter stands for too many values
+ */
+export async function learn(
+  em: EntityManager,
+  { conditions }: EpcisQuery,
+  asker: Asker,
+  keysOf: Asker = asker,
+): Promise<Knowledge> {
   const knowledge = new Knowledge();
-  for (const condition of conditions) await knowledge.learn(em, condition, asker);
+  for (const condition of conditions) await knowledge.learn(em, condition, condition.on === 'match' ? keysOf : asker);
   return knowledge;
 }
 
