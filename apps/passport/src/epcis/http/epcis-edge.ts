@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { EPCIS_PATH } from '@proofmark/contracts';
-import { KnownRoutes } from '@proofmark/runtime';
+import { KnownRoutes, routeUpgrades } from '@proofmark/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isEpcisRequest } from './is-epcis-request.js';
 import { CAPTURE_LIMIT_HEADERS } from './limits.js';
@@ -16,6 +16,7 @@ export class EpcisEdge implements OnModuleInit {
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     readRawBodies(fastify);
+    routeUpgrades(fastify);
     fastify.addHook('onRequest', (request, reply, done) => {
       if (isEpcisRequest(request)) {
         reply.headers(VERSION_HEADERS);

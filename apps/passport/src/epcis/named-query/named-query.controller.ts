@@ -1,4 +1,4 @@
-import { Body, Delete, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Delete, Get, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -6,17 +6,17 @@ import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
-  ApiQuery,
 } from '@nestjs/swagger';
 import { EPCIS_PATH } from '@proofmark/contracts';
 import { RequireScope, UnitOfWork } from '@proofmark/runtime';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import {
   listNamedQueries,
   type NamedQuery,
   readNamedQuery,
 } from '../../read-models/epcis-named-queries/named-queries.query.js';
+import { ApiPaged } from '../events/event-list.dto.js';
 import { EpcisController, EpcisProblems } from '../http/epcis-controller.js';
 import { acceptedType, JSON_TYPES } from '../http/media-types.js';
 import { extensionsHeader } from '../query/grammar/namespaces.js';
@@ -63,22 +63,19 @@ export class NamedQueryController {
   @Get()
   @RequireScope('epcis:read')
   @ApiOperation({ operationId: 'listNamedQueries', summary: 'List named queries, by name' })
-  @ApiQuery({ name: 'perPage', required: false, type: 'integer' })
-  @ApiQuery({ name: 'nextPageToken', required: false, type: 'string' })
+  @ApiPaged()
   @ApiOkResponse({ type: [NamedQueryView] })
   @EpcisProblems('QueryParameterException')
   async list(
-    @Query() query: Readonly<Record<string, unknown>>,
-    @Headers() headers: IncomingHttpHeaders,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<readonly NamedQueryView[]> {
-    acceptedType(headers, JSON_TYPES);
+    acceptedType(request.headers, JSON_TYPES);
     const list = {
-      path: '/queries',
       read: (after: string, limit: number) => this.unitOfWork.run((em) => listNamedQueries(em, after, limit)),
       placeOf: ({ name }: NamedQuery) => name,
     };
-    return (await this.pages.page(list, query, reply)).map(viewOf);
+    return (await this.pages.page(list, request, reply)).map(viewOf);
   }
 
   @Get(':queryName')

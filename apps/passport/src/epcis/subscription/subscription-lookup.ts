@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EPCIS_PATH } from '@proofmark/contracts';
 import { UnitOfWork } from '@proofmark/runtime';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readNamedQuery } from '../../read-models/epcis-named-queries/named-queries.query.js';
 import {
   listSubscriptions,
@@ -29,19 +29,14 @@ export class SubscriptionLookup {
   }
 
   /** One page; its header `Link` leads to the next. @throws Rejected `not_found` */
-  async page(
-    queryName: string,
-    query: Readonly<Record<string, unknown>>,
-    reply: FastifyReply,
-  ): Promise<readonly SubscriptionView[]> {
+  async page(queryName: string, request: FastifyRequest, reply: FastifyReply): Promise<readonly SubscriptionView[]> {
     return this.unitOfWork.run(async (em) => {
       const { queryId } = await readNamedQuery(em, queryName);
       const list = {
-        path: pathOf(queryName).slice(EPCIS_PATH.length),
         read: (after: string, limit: number) => listSubscriptions(em, queryId, { after, limit }),
         placeOf: ({ subscriptionId }: SubscriptionRow) => subscriptionId,
       };
-      return (await this.pages.page(list, query, reply)).map(viewOf);
+      return (await this.pages.page(list, request, reply)).map(viewOf);
     });
   }
 }

@@ -8,6 +8,8 @@ import { SubscriptionLeases } from './delivery/subscription-leases.js';
 import { EventMatcher } from './matching/event-matcher.js';
 import { LiveSubscriptions } from './matching/live-subscriptions.js';
 import { SubscriptionReader } from './read-subscription.js';
+import { SocketKeeper } from './socket/socket-keeper.worker.js';
+import { SocketSubscriptions } from './socket/socket-subscriptions.js';
 import { OpenSockets } from './socket/open-sockets.js';
 import { SubscriptionEnding } from './subscription-ending.js';
 import { SubscriptionHandler } from './subscription.handler.js';
@@ -17,13 +19,6 @@ import { SubscriptionLookup } from './subscription-lookup.js';
 export const subscriptionProviders: Provider[] = [
   ...[SubscriptionReader, SubscriptionHandler, SubscriptionEnding, SubscriptionLookup],
   ...[LiveSubscriptions, EventMatcher],
-  ...[
-    Backfill,
-    DeliverySender,
-    DueDeliveries,
-    OpenSockets,
-    SubscriptionDeliveryLog,
-    SubscriptionDispatcher,
-    SubscriptionLeases,
-  ],
+  ...[Backfill, DeliverySender, DueDeliveries, SubscriptionDeliveryLog, SubscriptionDispatcher, SubscriptionLeases],
+  ...[OpenSockets, SocketKeeper, SocketSubscriptions],
 ];

@@ -1,4 +1,4 @@
-import { Body, Delete, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Delete, Get, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -6,12 +6,12 @@ import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
-  ApiQuery,
 } from '@nestjs/swagger';
 import { RequireScope } from '@proofmark/runtime';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { EPC_FORMATS } from '../document/formats.js';
+import { ApiPaged } from '../events/event-list.dto.js';
 import { EpcisController, EpcisProblems } from '../http/epcis-controller.js';
 import { acceptedType, JSON_TYPES } from '../http/media-types.js';
 import { SubscriptionReader } from './read-subscription.js';
@@ -62,18 +62,16 @@ export class SubscriptionController {
   @Get()
   @RequireScope('epcis:read')
   @ApiOperation({ operationId: 'listSubscriptions', summary: 'List the subscriptions to a named query, oldest first' })
-  @ApiQuery({ name: 'perPage', required: false, type: 'integer' })
-  @ApiQuery({ name: 'nextPageToken', required: false, type: 'string' })
+  @ApiPaged()
   @ApiOkResponse({ type: [SubscriptionView] })
   @EpcisProblems('QueryParameterException')
   async list(
     @Param('queryName') queryName: string,
-    @Query() query: Readonly<Record<string, unknown>>,
-    @Headers() headers: IncomingHttpHeaders,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<readonly SubscriptionView[]> {
-    acceptedType(headers, JSON_TYPES);
-    return this.lookup.page(queryName, query, reply);
+    acceptedType(request.headers, JSON_TYPES);
+    return this.lookup.page(queryName, request, reply);
   }
 
   @Get(':subscriptionID')

@@ -1,13 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Lease, prepared, runStatement, UnitOfWork } from '@proofmark/runtime';
-import { matches } from '../../query/evaluate/matches.js';
-import { NO_MASTER_DATA } from '../../query/master-data.js';
-import { tenantKey } from '../../../read-models/epcis-events/keys.js';
+import {
+  type CallContext,
+  type Lease,
+  newId,
+  prepared,
+  runInContext,
+  runStatement,
+  UnitOfWork,
+} from '@proofmark/runtime';
+import type { EpcisQuery } from '../../query/epcis-query.js';
+import { EventQuery } from '../../query/event.query.js';
+import { type Place, placeOf } from '../../query/order.js';
 import { liveSubscription, type SubscriptionQueryRow } from '../matching/live-subscriptions.js';
-import { addPastMatches, type Match } from '../matching/matches.query.js';
-import { RECORDED_COLUMNS, recordedOf, type RecordedRow } from '../matching/recorded-events.query.js';
-import { belongsTo } from '../matching/subscription-index.js';
+import { addPastMatches } from '../matching/matches.query.js';
+import { belongsTo, type LiveSubscription } from '../matching/subscription-index.js';
 
 const PAGE = 1_000;
 /**
@@ -17,75 +23,75 @@ const PAGE = 1_000;
 const CLOCKS_APART_MS = 3_600_000;
 
 /**
- * Looks through what was recorded before a subscription was known to everybody who matches events. From its first step on, which comes
- * after that, whatever is recorded is matched as it comes; so all up to the last position there is at that step is looked through, and what
- * both find is one match.
+ * Looks through what was recorded before a subscription was known to everybody who matches events. When it begins, that time is over, and
+ * whatever is recorded from then on is matched as it comes; so all that there is when it begins is looked through, and what both find is one
+ * match. Until it is done nothing is delivered, so it may begin anew.
  */
 @Injectable()
 export class Backfill {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly events: EventQuery,
+  ) {}
 
-  /** Goes on where it was left. Until it is done, nothing of the subscription is delivered. */
+  /** @throws EpcisException QueryTooComplexException when a page of the past takes too long */
   async run(subscriptionId: string, lease: Lease): Promise<void> {
-    for (let done = false; !done && lease.isHeld;) {
-      done = await this.unitOfWork.runAsSystem((em) => step(em, subscriptionId));
+    const past = await this.unitOfWork.runAsSystem(async (em) => {
+      const [row] = await runStatement<PastRow>(em, BEGIN, [subscriptionId]);
+      return row && { row, live: liveSubscription(row), upTo: Number(row.upTo) };
+    });
+    if (!past) return;
+    const { workspaceId, mode } = past.row;
+    const actor = { kind: 'system', id: 'passport' } as const;
+    const context: CallContext = { workspaceId, mode, actor, scopes: [], requestId: newId('req') };
+    const isDone = await runInContext(context, () => this.readAll(past, lease));
+    if (isDone) await this.unitOfWork.runAsSystem((em) => runStatement(em, END, [subscriptionId]));
+  }
+
+  /** @returns false when the lease was lost: another copy begins anew */
+  private async readAll({ row, live, upTo }: Past, lease: Lease): Promise<boolean> {
+    const { workspaceId, mode, subscriptionId } = row;
+    const query = pastQuery(live);
+    const page = { limit: PAGE, positions: { after: 0, upTo } };
+    for (let after: Place | undefined; lease.isHeld;) {
+      const events = await this.events.run(query, { ...page, ...(after && { after }) });
+      const own = events.filter((event) => belongsTo(event, live));
+      const matches = own.map(({ position }) => ({ workspaceId, mode, subscriptionId, position }));
+      await this.unitOfWork.run((em) => addPastMatches(em, matches));
+      const last = events.at(-1);
+      if (!last || events.length < PAGE) return true;
+      after = placeOf(query, last);
     }
+    return false;
   }
 }
 
-interface State extends SubscriptionQueryRow {
-  readonly end: string;
-  readonly time: string | null;
-  readonly position: string | null;
+interface Past {
+  readonly row: PastRow;
+  readonly live: LiveSubscription;
+  readonly upTo: number;
 }
 
-/** @returns whether that was the last one */
-async function step(em: EntityManager, subscriptionId: string): Promise<boolean> {
-  const [state] = await runStatement<State>(em, BEGIN, [subscriptionId]);
-  if (!state) return true;
-  const { workspaceId, mode, end } = state;
-  const { from, position } = placeOf(state);
-  const rows = await runStatement<PastRow>(em, PAGE_OF_PAST, [tenantKey(workspaceId, mode), from, position, end, PAGE]);
-  await addPastMatches(em, matchesOf(state, rows));
-  const last = rows.at(-1);
-  const isLast = rows.length < PAGE;
-  await runStatement(em, ADVANCE, [subscriptionId, last?.exactTime ?? from, last?.position ?? position, isLast]);
-  return isLast;
+interface PastRow extends SubscriptionQueryRow {
+  readonly upTo: string;
 }
 
-type PastRow = RecordedRow & { readonly exactTime: string };
-
-/** Where the next page begins. */
-function placeOf({ time, position, initialRecordTime, afterPosition }: State): { from: string; position: string } {
-  if (time !== null && position !== null) return { from: time, position };
-  const earlier = afterPosition === null ? 0 : CLOCKS_APART_MS;
-  return { from: new Date(new Date(initialRecordTime).getTime() - earlier).toISOString(), position: '-1' };
-}
-
-function matchesOf(state: State, rows: readonly PastRow[]): Match[] {
-  const live = liveSubscription(state);
-  const { workspaceId, mode, subscriptionId } = state;
-  return rows
-    .map(recordedOf)
-    .filter((event) => belongsTo(event, live) && matches(event, live.query, NO_MASTER_DATA))
-    .map(({ position }) => ({ workspaceId, mode, subscriptionId, position }));
+/** In the order of recording, whatever order was asked for. */
+function pastQuery({ query, initialRecordTime, afterPosition }: LiveSubscription): EpcisQuery {
+  const from = initialRecordTime - (afterPosition === null ? 0 : CLOCKS_APART_MS);
+  const since = { on: 'time', field: 'recordTime', comparison: 'GE', instant: from * 1000 } as const;
+  const order = { by: 'recordTime', direction: 'ASC' } as const;
+  return { conditions: [...query.conditions, since], order, eventCountLimit: null, maxEventCount: null };
 }
 
 const BEGIN = prepared(`
-  UPDATE epcis_subscription_progress p
-  SET backfill_end = coalesce(backfill_end, (SELECT coalesce(max(position), 0) FROM events))
-  FROM epcis_subscriptions s JOIN epcis_named_queries q USING (query_id)
-  WHERE p.subscription_id = $1 AND s.subscription_id = p.subscription_id AND NOT p.backfilled
-  RETURNING p.subscription_id AS "subscriptionId", p.workspace_id AS "workspaceId", p.mode, q.query, q.namespaces,
-    s.initial_record_time AS "initialRecordTime", s.after_position AS "afterPosition", p.backfill_end::text AS "end",
-    p.backfill_time::text AS time, p.backfill_position::text AS position`);
+  SELECT p.subscription_id AS "subscriptionId", p.workspace_id AS "workspaceId", p.mode, q.query, q.namespaces,
+    s.initial_record_time AS "initialRecordTime", s.after_position AS "afterPosition",
+    (SELECT coalesce(max(position), 0) FROM events) AS "upTo"
+  FROM epcis_subscription_progress p JOIN epcis_subscriptions s USING (subscription_id)
+    JOIN epcis_named_queries q USING (query_id)
+  WHERE p.subscription_id = $1 AND NOT p.backfilled`);
 
-const PAGE_OF_PAST = prepared(`
-  SELECT i.record_time::text AS "exactTime", ${RECORDED_COLUMNS}
-  FROM epcis_events i JOIN events e USING (position)
-  WHERE i.tenant = $1 AND (i.record_time, i.position) > ($2::timestamptz, $3::bigint)
-    AND i.position <= $4
-  ORDER BY i.record_time, i.position LIMIT $5`);
-
-const ADVANCE = prepared(`
-  UPDATE epcis_subscription_progress SET backfill_time = $2, backfill_position = $3, backfilled = $4 WHERE subscription_id = $1`);
+const END = prepared(`
+  UPDATE epcis_subscription_progress SET backfilled = true, attempts = 0, failing_since = NULL, last_error = NULL
+  WHERE subscription_id = $1`);

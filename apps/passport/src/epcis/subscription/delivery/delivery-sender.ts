@@ -53,6 +53,11 @@ export class DeliverySender {
     return afterDelivery(state, delivered, this.clock.now());
   }
 
+  /** How a subscription stands that could not be served. */
+  failed(before: DeliveryState, error: unknown): DeliveryState {
+    return this.afterRefusal(before, reasonOf(error), 0);
+  }
+
   /** @param before a tick that could not be told of is still to come: what is matched until it can be will be part of it */
   private afterRefusal(before: DeliveryState, answer: number | string, size: number): DeliveryState {
     const now = this.clock.now();

@@ -84,11 +84,20 @@ export class SubscriptionDispatcher implements OnApplicationBootstrap, BeforeApp
   }
 
   private async do(work: Work): Promise<void> {
-    const { subscriptionId } = work.subscription;
-    if (work.kind === 'backfill') return this.backfill.run(subscriptionId, work.lease);
+    const { subscriptionId: id } = work.subscription;
+    if (work.kind === 'backfill') return this.fill(work);
     // A lease that was lost meanwhile is another copy's to serve.
     if (!work.lease.isHeld) return;
     const state = await this.sender.deliver(work.plan, work.owed);
-    await this.log.record({ ...state, id: subscriptionId });
+    await this.log.record({ ...state, id });
+  }
+
+  private async fill({ subscription: { subscriptionId: id, state }, lease }: Work): Promise<void> {
+    try {
+      await this.backfill.run(id, lease);
+    } catch (error) {
+      this.logger.warn(`The past of ${id} cannot be looked through: ${String(error)}`);
+      await this.log.record({ ...this.sender.failed(state, error), id });
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { EpcisEventMessage } from '@proofmark/contracts';
-import { NO_MASTER_DATA } from '../../query/master-data.js';
+import { BatchMatcher } from './batch-matcher.js';
 import { LiveSubscriptions, nameOf, type Tenant } from './live-subscriptions.js';
 import { addMatches, type Match } from './matches.query.js';
 import { readCaptured } from './recorded-events.query.js';
@@ -37,13 +37,12 @@ async function matchAll(
   index: SubscriptionIndex,
   { tenant, messages }: { readonly tenant: Tenant; readonly messages: readonly EpcisEventMessage[] },
 ): Promise<Match[]> {
-  const events = await readCaptured(
-    em,
-    messages.map(({ id }) => id),
-  );
-  return events.flatMap((recorded) =>
-    index
-      .matching(recorded, NO_MASTER_DATA)
-      .map(({ subscriptionId }) => ({ ...tenant, subscriptionId, position: recorded.position })),
-  );
+  const facts = messages.map(({ id }) => id);
+  const matcher = new BatchMatcher(em, tenant, index);
+  const matches: Match[] = [];
+  for (const recorded of await readCaptured(em, facts)) {
+    for (const { subscriptionId } of await matcher.matching(recorded))
+      matches.push({ ...tenant, subscriptionId, position: recorded.position });
+  }
+  return matches;
 }

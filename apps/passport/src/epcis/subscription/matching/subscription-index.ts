@@ -1,7 +1,5 @@
 import type { RecordedEvent } from '../../event/recorded-event.js';
 import type { EpcisQuery } from '../../query/epcis-query.js';
-import { matches } from '../../query/evaluate/matches.js';
-import type { MasterData } from '../../query/master-data.js';
 import { filingOf, keysOf } from './filing.js';
 
 /** A subscription as far as matching needs it. */
@@ -30,15 +28,15 @@ export class SubscriptionIndex {
     return this.filed.size === 0 && this.unfiled.length === 0;
   }
 
-  /** The subscriptions that the event belongs to. */
-  matching(recorded: RecordedEvent, masterData: MasterData): LiveSubscription[] {
+  /** Those that the event may belong to: it was recorded late enough and has something they ask for. */
+  candidates(recorded: RecordedEvent): LiveSubscription[] {
     const candidates = new Set(this.unfiled);
     if (this.filed.size > 0) {
       for (const key of keysOf(recorded.captured)) {
         for (const subscription of this.filed.get(key) ?? []) candidates.add(subscription);
       }
     }
-    return [...candidates].filter((one) => belongsTo(recorded, one) && matches(recorded, one.query, masterData));
+    return [...candidates].filter((one) => belongsTo(recorded, one));
   }
 
   private file(subscription: LiveSubscription): void {
