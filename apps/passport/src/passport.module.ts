@@ -1,8 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { EPCIS_PATH, epcisProblem } from '@proofmark/contracts';
 import { CreateEvents, CreateStreamPositions, EventStoreModule } from '@proofmark/event-store';
 import { EventStreamModule } from '@proofmark/event-stream';
-import { problemDetails, RuntimeModule } from '@proofmark/runtime';
+import { RuntimeModule } from '@proofmark/runtime';
 import { CaptureController } from './epcis/capture/capture.controller.js';
 import { CaptureJobs } from './epcis/capture/capture-job-list.query.js';
 import { CaptureWorker } from './epcis/capture/capture.worker.js';
@@ -11,12 +10,13 @@ import { DocumentIntake } from './epcis/capture/document-intake.js';
 import { EventCapture } from './epcis/capture/event-capture.js';
 import { EventController } from './epcis/capture/event.controller.js';
 import { EventIntake } from './epcis/capture/event-intake.js';
-import { JobPages } from './epcis/capture/job-pages.js';
+import { JobCleanup } from './epcis/capture/job-cleanup.js';
 import { JobQueue } from './epcis/capture/job-queue.js';
 import { EventDocuments } from './epcis/events/event-documents.js';
 import { EventPages } from './epcis/events/event-pages.js';
 import { EventsController } from './epcis/events/events.controller.js';
 import { EpcisEdge } from './epcis/http/epcis-edge.js';
+import { epcisErrors } from './epcis/http/epcis-errors.js';
 import { PageTokenController } from './epcis/paging/page-token.controller.js';
 import { PageTokens } from './epcis/paging/page-tokens.js';
 import { EventQuery } from './epcis/query/event.query.js';
@@ -29,10 +29,13 @@ import { EpcisShareHandler } from './epcis/sharing/epcis-share.handler.js';
 import { EpcisSettingsController } from './epcis/settings/epcis-settings.controller.js';
 import { EpcisSettingsHandler } from './epcis/settings/epcis-settings.handler.js';
 import { ListPages } from './epcis/named-query/list-pages.js';
+import { NamedQueryEventsController } from './epcis/named-query/named-query-events.controller.js';
 import { NamedQueryController } from './epcis/named-query/named-query.controller.js';
 import { NamedQueryHandler } from './epcis/named-query/named-query.handler.js';
 import { subscriptionProviders } from './epcis/subscription/subscription-providers.js';
 import { SubscriptionController } from './epcis/subscription/subscription.controller.js';
+import { TraceController } from './epcis/trace/trace.controller.js';
+import { TraceQuery } from './epcis/trace/trace.query.js';
 import { CaptureEpcisEvents } from './migrations/20261121-capture-epcis-events.js';
 import { GiveBackPageTokens } from './migrations/20261121-give-back-page-tokens.js';
 import { IndexEpcisEvents } from './migrations/20261121-index-epcis-events.js';
@@ -64,7 +67,7 @@ export class PassportModule {
             SubscribeToEpcisQueries,
             ShareEpcisEvents,
           ],
-          errorShapes: [problemDetails(EPCIS_PATH, epcisProblem)],
+          errorShapes: [epcisErrors],
         }),
         EventStreamModule.forService(config),
         EventStoreModule.forService({ projections: passportReadModels.projections, published: [publishedEpcisEvents] }),
@@ -76,15 +79,26 @@ export class PassportModule {
         ...dimensionControllers,
         EpcisSettingsController,
         EpcisShareController,
+        TraceController,
         NamedQueryController,
+        NamedQueryEventsController,
         SubscriptionController,
         OnEpcisEvent,
       ],
       providers: [
         EpcisEdge,
         EventQuery,
-        ...[CaptureJobs, CaptureWorker, DocumentCapture, DocumentIntake, EventCapture, EventIntake, JobPages, JobQueue],
-        ...[EpcisSettingsHandler, EpcisSettingsInForce, EpcisShareHandler],
+        ...[
+          CaptureJobs,
+          CaptureWorker,
+          DocumentCapture,
+          DocumentIntake,
+          EventCapture,
+          EventIntake,
+          JobCleanup,
+          JobQueue,
+        ],
+        ...[EpcisSettingsHandler, EpcisSettingsInForce, EpcisShareHandler, TraceQuery],
         ...[Collections, EventDocuments, EventPages, KnownValues, PageTokens, ValueInPath],
         ...[ListPages, NamedQueryHandler],
         ...subscriptionProviders,

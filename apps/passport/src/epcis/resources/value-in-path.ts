@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { KnownValues } from '../../read-models/epcis-events/known-values.query.js';
+import { askedQuery } from '../events/asked-query.js';
+import type { AskedQuery } from '../events/event-pages.js';
+import { EpcisException } from '../problem/epcis-exception.js';
+import type { Condition, EpcisQuery } from '../query/epcis-query.js';
+import type { Dimension } from './dimension.js';
+import { webName } from './extension-types.js';
+
+/** So many types of extensions are looked through for one that has an address. */
+const MOST_TYPES = 1000;
+
+/** The value that the path of a request names, such as `/bizSteps/shipping/events`. */
+@Injectable()
+export class ValueInPath {
+  constructor(private readonly known: KnownValues) {}
+
+  /**
+   * The query for the events with this value and what the rest of the address asks.
+   * @throws EpcisException QueryParameterException for what cannot be such a value, NoSuchNameException where no captured event has it
+   */
+  async queryFor(dimension: Dimension, value: string, request: FastifyRequest): Promise<AskedQuery> {
+    const asked = askedQuery(request, { [dimension.parameter]: value });
+    const [first, ...others] = asked.query.conditions;
+    const condition = await this.knownCondition(dimension, first, value);
+    if (!condition)
+      throw new EpcisException('NoSuchNameException', `No event is known with this value of ${dimension.path}.`);
+    const query: EpcisQuery = { ...asked.query, conditions: [condition, ...others] };
+    return { ...asked, query };
+  }
+
+  /** The condition that the value stands for, where any event meets it. */
+  private async knownCondition(
+    { kind }: Dimension,
+    condition: Condition | undefined,
+    value: string,
+  ): Promise<Condition | null> {
+    if (condition?.on === 'match') return (await this.isNamed(condition)) ? condition : null;
+    if (condition?.on !== 'term' || kind === null) return null;
+    for (const one of condition.values) if (await this.known.isKnown(kind, one)) return condition;
+    if (kind !== 'type') return null;
+    const types = await this.known.list(kind, '', MOST_TYPES);
+    const named = types.filter((type) => webName(type) === value);
+    return named.length > 0 ? { ...condition, values: named } : null;
+  }
+
+  /** A pattern is no name of one thing: its events may well be none. */
+  private async isNamed({ values }: Extract<Condition, { on: 'match' }>): Promise<boolean> {
+    for (const value of values) if (!('id' in value) || (await this.known.isNamed(value.id))) return true;
+    return false;
+  }
+}
