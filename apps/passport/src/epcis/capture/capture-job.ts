@@ -10,9 +10,11 @@ export interface CaptureWish {
   readonly behaviour: ErrorBehaviour;
   /** Of events that say nothing themselves; null: as the workspace's settings say. */
   readonly accessClass: AccessClass | null;
-  /** Of the document: `application/json`, or `application/xml`. */
-  readonly mediaType: string;
+  readonly mediaType: CapturedType;
 }
+
+/** What a document came as; `application/json` stands for JSON-LD, too. */
+export type CapturedType = 'application/json' | 'application/xml';
 
 /** On whose behalf a job is done, as far as it is kept. */
 export type Capturer = Pick<CallContext, 'requestId' | 'traceparent'> & { readonly actor: Actor };

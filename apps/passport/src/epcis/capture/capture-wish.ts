@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ACCESS_CLASSES, type AccessClass } from '../event/epcis-event.js';
 import { contentTypeOf } from '../http/media-types.js';
 import { EpcisException } from '../problem/epcis-exception.js';
-import { type CaptureWish, ERROR_BEHAVIOURS } from './capture-job.js';
+import { type CapturedType, type CaptureWish, ERROR_BEHAVIOURS } from './capture-job.js';
 
 /** @throws EpcisException when the headers wish for what there is not */
 export function captureWishOf(headers: IncomingHttpHeaders): CaptureWish {
@@ -17,13 +17,14 @@ export function accessClassOf(headers: IncomingHttpHeaders): AccessClass | null 
   return chosen(headers, ['proofmark-access-class'], ACCESS_CLASSES) ?? null;
 }
 
-/** `application/json` stands for all its forms. @throws EpcisException (415) */
-export function mediaTypeOf(headers: IncomingHttpHeaders): CaptureWish['mediaType'] {
+/** @throws EpcisException (415) */
+export function mediaTypeOf(headers: IncomingHttpHeaders): CapturedType {
   const type = contentTypeOf(headers);
   if (type === 'application/json' || type === 'application/ld+json') return 'application/json';
+  if (type === 'application/xml' || type === 'text/xml') return 'application/xml';
   throw new EpcisException(
     'UnsupportedMediaTypeException',
-    `Content-Type is "${type.slice(0, 80)}"; application/json and application/ld+json are taken.`,
+    `Content-Type is "${type.slice(0, 80)}"; application/json, application/ld+json, application/xml and text/xml are taken.`,
   );
 }
 

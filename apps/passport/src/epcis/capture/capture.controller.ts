@@ -1,4 +1,4 @@
-import { Body, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Get, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { EPCIS_PATH } from '@proofmark/contracts';
 import { RequireScope } from '@proofmark/runtime';
@@ -6,20 +6,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ACCESS_CLASSES } from '../event/epcis-event.js';
 import { EpcisController, EpcisProblems, TakesDocuments } from '../http/epcis-controller.js';
-import { acceptedType, JSON_TYPES } from '../http/media-types.js';
+import { acceptedType, DOCUMENT_TYPES, isXml, JSON_TYPES } from '../http/media-types.js';
+import { writeCaptureJob } from '../xml/write-xml.js';
+import { ListPages } from '../named-query/list-pages.js';
 import { ERROR_BEHAVIOURS } from './capture-job.js';
 import { CaptureJobView } from './capture-job.dto.js';
 import { CaptureJobs } from './capture-job-list.query.js';
 import { captureWishOf } from './capture-wish.js';
 import { DocumentIntake } from './document-intake.js';
-import { JobPages } from './job-pages.js';
 
 @EpcisController('capture')
 export class CaptureController {
   constructor(
     private readonly intake: DocumentIntake,
     private readonly jobs: CaptureJobs,
-    private readonly pages: JobPages,
+    private readonly pages: ListPages,
   ) {}
 
   @Post()
@@ -67,14 +68,15 @@ export class CaptureController {
   @ApiOkResponse({ type: [CaptureJobView] })
   @EpcisProblems('QueryParameterException')
   async list(
-    @Query() query: Readonly<Record<string, unknown>>,
-    @Req() { headers }: FastifyRequest,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<readonly CaptureJobView[]> {
-    acceptedType(headers, JSON_TYPES);
-    const { jobs, link } = await this.pages.page(query);
-    if (link) reply.headers(link);
-    return jobs;
+    acceptedType(request.headers, JSON_TYPES);
+    const list = {
+      read: (after: string, limit: number) => this.jobs.list(after, limit),
+      placeOf: ({ captureID }: CaptureJobView) => captureID,
+    };
+    return this.pages.page(list, request, reply);
   }
 
   @Get(':captureID')
@@ -82,8 +84,14 @@ export class CaptureController {
   @ApiOperation({ operationId: 'getCaptureJob', summary: 'Read how a capture goes' })
   @ApiOkResponse({ type: CaptureJobView })
   @EpcisProblems('NoSuchNameException')
-  async read(@Param('captureID') captureId: string, @Req() { headers }: FastifyRequest): Promise<CaptureJobView> {
-    acceptedType(headers, JSON_TYPES);
-    return this.jobs.view(captureId);
+  async read(
+    @Param('captureID') captureId: string,
+    @Req() { headers }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CaptureJobView | string> {
+    const type = acceptedType(headers, DOCUMENT_TYPES);
+    const job = await this.jobs.view(captureId);
+    if (type !== 'application/json') reply.type(`${type}; charset=utf-8`);
+    return isXml(type) ? writeCaptureJob(job) : job;
   }
 }

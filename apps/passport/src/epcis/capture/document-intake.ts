@@ -23,7 +23,7 @@ export class DocumentIntake {
    * @throws EpcisException when it is no document, or holds too many events
    */
   async take(body: Uint8Array, wish: CaptureWish): Promise<string> {
-    const { events } = readIncoming(body);
+    const { events } = readIncoming(body, wish.mediaType);
     if (events.length > MAX_EVENTS) {
       throw new EpcisException(
         'CaptureLimitExceededException',

@@ -4,6 +4,7 @@ import { currentContext } from '@proofmark/runtime';
 import { EpcisSettingsInForce } from '../../read-models/workspace-epcis-settings/epcis-settings-in-force.query.js';
 import type { AccessClass } from '../event/epcis-event.js';
 import { EpcisException } from '../problem/epcis-exception.js';
+import type { CapturedType } from './capture-job.js';
 import { EventCapture } from './event-capture.js';
 import { conflictOf } from './event-problem.js';
 import { invalidBody, readIncomingEvent } from './incoming-document.js';
@@ -22,8 +23,8 @@ export class EventIntake {
    * @returns the address of the event
    * @throws EpcisException when it is none, or was captured before (409 `ResourceAlreadyExistsException`)
    */
-  async take(body: Uint8Array, accessClass: AccessClass | null): Promise<string> {
-    const document = readIncomingEvent(body);
+  async take(body: Uint8Array, mediaType: CapturedType, accessClass: AccessClass | null): Promise<string> {
+    const document = readIncomingEvent(body, mediaType);
     const { workspaceId, mode } = currentContext();
     const settings = await this.settings.view();
     const terms = { workspaceId, mode, captureId: null, document, eventIds: settings.eventIds };

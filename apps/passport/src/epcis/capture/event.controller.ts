@@ -36,7 +36,6 @@ export class EventController {
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    mediaTypeOf(headers);
-    reply.header('location', await this.intake.take(body, accessClassOf(headers)));
+    reply.header('location', await this.intake.take(body, mediaTypeOf(headers), accessClassOf(headers)));
   }
 }

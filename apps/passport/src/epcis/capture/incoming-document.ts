@@ -2,6 +2,8 @@ import { EpcisException } from '../problem/epcis-exception.js';
 import type { Finding } from '../validation/finding.js';
 import { parseJson } from '../validation/parse-json.js';
 import { type ReadDocument, readBareEvent, readDocument } from '../validation/read-document.js';
+import { readXml } from '../xml/read-xml.js';
+import type { CapturedType } from './capture-job.js';
 
 /** A document as it came, its events not looked at yet. */
 export interface IncomingDocument extends Pick<
@@ -16,8 +18,8 @@ export interface IncomingDocument extends Pick<
  * A document of events or a query's answer. Beyond the standard also one bare event, and a list of them, as older clients send.
  * @throws EpcisException (400) when it is none of these
  */
-export function readIncoming(body: Uint8Array): IncomingDocument {
-  const value = jsonOf(body);
+export function readIncoming(body: Uint8Array, mediaType: CapturedType): IncomingDocument {
+  const value = jsonOf(body, mediaType);
   if (Array.isArray(value)) {
     return { events: value, namespaces: {}, hasForeignContext: false, masterData: null, listPointer: '' };
   }
@@ -31,8 +33,8 @@ export function readIncoming(body: Uint8Array): IncomingDocument {
 }
 
 /** @throws EpcisException (400) when it is no event that can stand alone */
-export function readIncomingEvent(body: Uint8Array): IncomingDocument {
-  return { ...accepted(readBareEvent(jsonOf(body))), listPointer: null };
+export function readIncomingEvent(body: Uint8Array, mediaType: CapturedType): IncomingDocument {
+  return { ...accepted(readBareEvent(jsonOf(body, mediaType))), listPointer: null };
 }
 
 export function invalidBody(what: string, findings: readonly Finding[]): EpcisException {
@@ -41,8 +43,9 @@ export function invalidBody(what: string, findings: readonly Finding[]): EpcisEx
   return new EpcisException('ValidationException', `${what}${first ? `${where}${first.issue}.` : ''}`, findings);
 }
 
-function jsonOf(body: Uint8Array): unknown {
-  const parsed = parseJson(body);
+/** XML is read as the JSON it stands for, and pointers of problems point into that. */
+function jsonOf(body: Uint8Array, mediaType: CapturedType): unknown {
+  const parsed = mediaType === 'application/xml' ? readXml(body) : parseJson(body);
   if (parsed.ok) return parsed.value;
   throw invalidBody('The body cannot be read.', [parsed.finding]);
 }

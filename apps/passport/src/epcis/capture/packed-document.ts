@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompressSync } from 'node:zlib';
+import type { CapturedType } from './capture-job.js';
 import { type IncomingDocument, readIncoming } from './incoming-document.js';
 
 const compress = promisify(zstdCompress);
@@ -10,7 +11,6 @@ export function packDocument(body: Uint8Array): Promise<Buffer> {
 }
 
 /** @param mediaType of the body that was packed; it was read once, so nothing is wrong with it */
-export function unpackDocument(packed: Uint8Array, mediaType: string): IncomingDocument {
-  if (mediaType !== 'application/json') throw new Error(`Documents in ${mediaType} are not read yet.`);
-  return readIncoming(zstdDecompressSync(packed));
+export function unpackDocument(packed: Uint8Array, mediaType: CapturedType): IncomingDocument {
+  return readIncoming(zstdDecompressSync(packed), mediaType);
 }

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { EpcisException } from '../problem/epcis-exception.js';
 
 /** Documents, in either form of JSON and in XML; in the order in which they are preferred. */
-export const DOCUMENT_TYPES = ['application/json', 'application/ld+json', 'application/xml'] as const;
+export const DOCUMENT_TYPES = ['application/json', 'application/ld+json', 'application/xml', 'text/xml'] as const;
 /** Everything else: lists, jobs, queries. */
 export const JSON_TYPES = ['application/json', 'application/ld+json'] as const;
 
@@ -19,6 +19,8 @@ export function acceptedType<T extends MediaType>(headers: IncomingHttpHeaders, 
     `Accept is "${String(accept).slice(0, 200)}"; this is answered as ${offered.join(', ')}.`,
   );
 }
+
+export const isXml = (type: MediaType): boolean => type.endsWith('/xml');
 
 /** The media type of a body without its parameters: `application/json`. */
 export function contentTypeOf(headers: IncomingHttpHeaders): string {

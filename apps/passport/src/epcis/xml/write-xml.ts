@@ -39,7 +39,7 @@ export interface WrittenJob {
   readonly success: boolean;
   readonly captureErrorBehaviour: string;
   readonly createdAt: string;
-  readonly finishedAt?: string | null;
+  readonly finishedAt?: string;
   readonly errorFile?: string;
   readonly errors?: readonly object[];
 }
@@ -50,7 +50,7 @@ export function writeCaptureJob(job: WrittenJob): string {
   const content = [
     textTag('captureErrorBehaviour', captureErrorBehaviour),
     textTag('createdAt', createdAt),
-    textTag('finishedAt', finishedAt ?? undefined),
+    textTag('finishedAt', finishedAt),
     errors.length > 0 ? tag('errors', errors.map((error) => tag('error', members(error))).join('')) : '',
     textTag('errorFile', errorFile),
   ];
