@@ -7,17 +7,15 @@ import { within } from '../delivery/within.js';
 import { RecordInvalid, StreamUnavailable, TopicUnknown } from '../errors.js';
 import type { OutgoingRecord } from '../event-stream.js';
 import type { KafkaConnection } from './client/connection.js';
-import { ZSTD } from './client/kafkajs.js';
+import type { ProduceTerms } from './client/produce.js';
+import type { BatchRecord } from './client/record-batch.js';
 import { refusal, refusalOf, TOPIC_GONE } from './client/stream-error.js';
 import { ProducerIdentity } from './producer-identity.js';
 import type { KafkaTopic } from './topic-catalog.js';
 
 /** A record as it goes to a broker. */
-export interface KafkaRecord {
+export interface KafkaRecord extends BatchRecord {
   readonly partition: number;
-  readonly key: string | Buffer;
-  readonly value: string | Buffer | null;
-  readonly headers: Readonly<Record<string, string>> | null;
 }
 
 interface ProduceAnswer {
@@ -28,8 +26,6 @@ interface ProduceAnswer {
 
 /** Records of one request that are not acknowledged yet, by partition. */
 type Pending = Map<number, readonly KafkaRecord[]>;
-
-const ALL_REPLICAS = -1;
 
 /** What the broker will never take. */
 const INVALID = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'CORRUPT_MESSAGE']);
@@ -106,13 +102,12 @@ export class KafkaProducer {
     }
     const sent = [...leaders].map(async ([node, partitions]) => {
       const answer = await this.connection.askForParts<ProduceAnswer>({ node }, 'Produce', {
-        acks: ALL_REPLICAS,
-        timeout: this.limits.appendTimeoutMs,
-        compression: ZSTD,
+        topic: this.topic.wire,
+        timeoutMs: this.limits.appendTimeoutMs,
         producerId: id,
         producerEpoch: epoch,
-        topicData: [{ topic: this.topic.wire, partitions: partitions.map((at) => this.batchOf(at, pending)) }],
-      });
+        parts: partitions.map((partition) => this.partOf(partition, pending)),
+      } satisfies ProduceTerms);
       return this.settle(answer, pending, epoch);
     });
     const results = await Promise.allSettled(sent);
@@ -122,11 +117,8 @@ export class KafkaProducer {
     return failures.find((failure) => failure !== null) ?? null;
   }
 
-  private batchOf(partition: number, pending: Pending): object {
-    const messages = (pending.get(partition) ?? []).map(({ key, value, headers }) => {
-      return headers ? { key, value, headers } : { key, value };
-    });
-    return { partition, firstSequence: this.identity.sequence(partition), messages };
+  private partOf(partition: number, pending: Pending): ProduceTerms['parts'][number] {
+    return { partition, firstSequence: this.identity.sequence(partition), records: pending.get(partition) ?? [] };
   }
 
   private settle(answer: ProduceAnswer, pending: Pending, epoch: number): Error | null {

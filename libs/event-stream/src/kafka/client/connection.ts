@@ -5,7 +5,6 @@ import type { StreamLogger } from '../../stream-logger.js';
 import {
   apiKeys,
   type ApiName,
-  apis,
   type BrokerNode,
   Cluster,
   createLogger,
@@ -13,6 +12,7 @@ import {
   WARN,
 } from './kafkajs.js';
 import { logLines } from './log-lines.js';
+import { definitions } from './produce.js';
 import { isNotYet, streamError } from './stream-error.js';
 
 export interface Address {
@@ -122,7 +122,7 @@ export class KafkaConnection {
     return this.patiently(async () => {
       await this.connect();
       const broker = await this.find(addressee);
-      const { response, ...request } = broker.lookupRequest(apiKeys[api], apis[api])(parameters);
+      const { response, ...request } = broker.lookupRequest(apiKeys[api], definitions[api])(parameters);
       const parse = inParts ? (data: unknown) => data : response.parse;
       return (await broker.connectionPool.send({ ...request, response: { decode: response.decode, parse } })) as T;
     });
@@ -151,7 +151,7 @@ export class KafkaConnection {
     const broker = await this.find('anybody');
     const question = broker.lookupRequest(
       apiKeys.GroupCoordinator,
-      apis.GroupCoordinator,
+      definitions.GroupCoordinator,
     )({ groupId, coordinatorType: 0 });
     const answer = (await broker.connectionPool.send(question)) as { coordinator: { nodeId: number } };
     this.coordinators.set(groupId, answer.coordinator.nodeId);

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
-import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { decompress } from './zstd.js';
 
 /**
  * The part of kafkajs 2.2.4 below its producer and its consumer: brokers found and connected, requests encoded and answered. Its
@@ -17,7 +16,10 @@ export interface ProtocolRequest {
   readonly requestTimeout?: number;
 }
 
-type Definition = { readonly versions: readonly string[] };
+export interface Definition {
+  readonly versions: readonly string[];
+  readonly protocol: (of: { readonly version: number }) => (parameters: never) => ProtocolRequest;
+}
 
 /** A connected broker. */
 export interface BrokerNode {
@@ -100,6 +102,9 @@ export const { requests: apis } = require('kafkajs/src/protocol/requests') as {
   >;
 };
 
+/** Of what a broker must find at the beginning of a batch. */
+export const crc32C = require('kafkajs/src/protocol/recordBatch/crc32C') as (bytes: Buffer) => number;
+
 export const apiKeys = require('kafkajs/src/protocol/requests/apiKeys') as Record<ApiName, number>;
 
 interface LogEntry {
@@ -144,15 +149,10 @@ export const assignerProtocol = require('kafkajs/src/consumer/assignerProtocol')
 export const ZSTD = 4;
 
 const { Codecs } = require('kafkajs/src/protocol/message/compression') as {
-  Codecs: Record<number, () => { compress(encoder: { buffer: Buffer }): Promise<Buffer>; decompress: unknown }>;
-};
-const compress = promisify(zstdCompress);
-const zstd = {
-  compress: ({ buffer }: { buffer: Buffer }): Promise<Buffer> => compress(buffer),
-  decompress: promisify(zstdDecompress),
+  Codecs: Record<number, () => { decompress(bytes: Buffer): unknown }>;
 };
 // Node's own: smaller and quicker than gzip, which is all that kafkajs brings along.
-Codecs[ZSTD] = () => zstd;
+Codecs[ZSTD] = () => ({ decompress });
 
 interface RequestQueue {
   throttleCheckTimeoutId: NodeJS.Timeout | null;
