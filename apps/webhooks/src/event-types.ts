@@ -7,6 +7,7 @@ export const SUBSCRIBABLE_EVENTS = [
   qrDestinationUpdated.type,
   qrArchived.type,
   'qr.scanned',
+  'epcis.event_captured',
 ] as const;
 
 /** Sent on demand, to every endpoint that is asked to be pinged. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
-import { type Message, type ScanMessage, topics } from '@proofmark/contracts';
+import { type EpcisEventMessage, type Message, type ScanMessage, topics } from '@proofmark/contracts';
 import { PostgresEventStream } from '@proofmark/event-stream';
 import { type CallContext, newId, type RunningService, startService } from '@proofmark/runtime';
 import {
@@ -93,6 +93,22 @@ export async function publish(...scans: ScanMessage[]): Promise<void> {
   await stream.append(
     topics.scan.name,
     scans.map((message) => ({ key: message.subject, message })),
+  );
+}
+
+/** An event that was captured just now. */
+export function captured(changes: object): EpcisEventMessage {
+  const sample = golden['epcis.event-captured'] as EpcisEventMessage;
+  const [subject, now] = [newId('epe'), new Date().toISOString()];
+  const data = { ...sample.data, event: { ...sample.data.event, ...changes } };
+  return { ...sample, id: `${subject}/1`, subject, time: now, workspaceid: workspaceId, data };
+}
+
+export async function publishEvents(...events: EpcisEventMessage[]): Promise<void> {
+  const key = `${workspaceId}/live`;
+  await stream.append(
+    topics.epcisEvent.name,
+    events.map((message) => ({ key, message })),
   );
 }
 

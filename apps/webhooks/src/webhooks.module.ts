@@ -14,6 +14,7 @@ import { EndpointController } from './endpoint/endpoint.controller.js';
 import { EndpointHandler } from './endpoint/endpoint.handler.js';
 import { ReceiverUrls } from './endpoint/receiver-urls.js';
 import { DeliverWebhooks } from './migrations/20261120-deliver-webhooks.js';
+import { FilterEpcisEvents } from './migrations/20261121-filter-epcis-events.js';
 import { TraceDeliveries } from './migrations/20261121-trace-deliveries.js';
 import { publishedDeliveries, publishedEndpoints } from './published-events.js';
 import { OnMessage } from './reactions/on-message.js';
@@ -30,7 +31,7 @@ export class WebhooksModule {
       imports: [
         RuntimeModule.forService({
           config,
-          migrations: [CreateEvents, CreateStreamPositions, DeliverWebhooks, TraceDeliveries],
+          migrations: [CreateEvents, CreateStreamPositions, DeliverWebhooks, TraceDeliveries, FilterEpcisEvents],
         }),
         EventStreamModule.forService(config),
         EventStoreModule.forService({

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Mode } from '@proofmark/contracts';
 import { activeTraceparent, newId, prepared, runStatement } from '@proofmark/runtime';
+import type { EpcisFilter } from '../endpoint/epcis-filter.js';
 import type { Notice } from './payload.js';
 
 /**
@@ -29,6 +30,7 @@ interface Listener {
   readonly workspaceId: string;
   readonly mode: Mode;
   readonly events: readonly string[];
+  readonly epcisFilter: EpcisFilter | null;
   readonly createdAt: Date;
 }
 
@@ -45,9 +47,10 @@ async function listenersOf(em: EntityManager, notices: readonly Notice[]): Promi
  */
 const CLOCKS_APART_MS = 60 * 60 * 1000;
 
-function listens({ workspaceId, mode, events, createdAt }: Listener, notice: Notice): boolean {
-  if (workspaceId !== notice.workspaceId || mode !== notice.mode) return false;
-  return events.includes(notice.eventType) && Date.parse(notice.occurredAt) >= createdAt.getTime() - CLOCKS_APART_MS;
+function listens({ workspaceId, mode, events, epcisFilter, createdAt }: Listener, notice: Notice): boolean {
+  if (workspaceId !== notice.workspaceId || mode !== notice.mode || !events.includes(notice.eventType)) return false;
+  if (Date.parse(notice.occurredAt) < createdAt.getTime() - CLOCKS_APART_MS) return false;
+  return epcisFilter === null || (notice.isWanted?.(epcisFilter) ?? true);
 }
 
 type Row = Notice & { readonly endpointId: string; readonly deliveryId?: string };
@@ -69,7 +72,7 @@ function causeOf({ traceparent }: Notice): string | undefined {
 }
 
 const LISTENERS = prepared(`
-  SELECT endpoint_id AS "endpointId", workspace_id AS "workspaceId", mode, events, created_at AS "createdAt"
+  SELECT endpoint_id AS "endpointId", workspace_id AS "workspaceId", mode, events, epcis_filter AS "epcisFilter", created_at AS "createdAt"
   FROM webhook_endpoints WHERE active AND workspace_id = ANY ($1)`);
 
 const INSERT = prepared(`

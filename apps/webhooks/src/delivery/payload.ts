@@ -1,4 +1,6 @@
 import {
+  type EpcisEventMessage,
+  epcisEventCaptured,
   type Message,
   type Mode,
   type QrMessage,
@@ -6,6 +8,7 @@ import {
   type ScanMessage,
   scanCaptured,
 } from '@proofmark/contracts';
+import { type EpcisWish, epcisWish } from '../endpoint/epcis-filter.js';
 import { PING } from '../event-types.js';
 
 /** What a receiver is sent: the exact body, and what it is known by. */
@@ -22,12 +25,17 @@ export interface Notice {
   readonly body: string;
   /** W3C trace context of what it tells of. */
   readonly traceparent?: string | undefined;
+  /** Of a captured event. */
+  readonly isWanted?: EpcisWish;
 }
 
 /** The webhook event a public message becomes, or null when none tells of it. */
-export function noticeOf(message: QrMessage | ScanMessage): Notice | null {
+export function noticeOf(message: QrMessage | ScanMessage | EpcisEventMessage): Notice | null {
   if (message.type === qrDeleted.type) return null;
   if (message.type === scanCaptured.type) return notice(message, 'qr.scanned', scanData(message.data));
+  if (message.type === epcisEventCaptured.type) {
+    return { ...notice(message, 'epcis.event_captured', message.data), isWanted: epcisWish(message.data.event) };
+  }
   return notice(message, message.type, message.data);
 }
 

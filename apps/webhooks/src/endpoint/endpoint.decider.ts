@@ -94,6 +94,7 @@ function differing(changes: EndpointChanges, settings: Settings): EndpointChange
   return Object.fromEntries(entries);
 }
 
-function settingsOf({ name, url, events, timeoutSeconds, maxAttempts }: WebhookEndpointRegistered['data']): Settings {
-  return { name, url, events, timeoutSeconds, maxAttempts };
+function settingsOf(data: WebhookEndpointRegistered['data']): Settings {
+  const { name, url, events, epcisFilter = null, timeoutSeconds, maxAttempts } = data;
+  return { name, url, events, epcisFilter, timeoutSeconds, maxAttempts };
 }

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PageInfo } from '@proofmark/runtime';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -8,17 +9,21 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   Length,
   Max,
   MaxLength,
   Min,
+  ValidateNested,
 } from 'class-validator';
 import { SUBSCRIBABLE_EVENTS } from '../event-types.js';
+import { EpcisFilterBody } from './epcis-filter.dto.js';
 
 const DEFAULT_TIMEOUT_SECONDS = 10;
 const DEFAULT_MAX_ATTEMPTS = 5;
+const WHICH_EVENTS = 'Which captured events `epcis.event_captured` tells of; null: all of them.';
 
 export class RegisterEndpointBody {
   @ApiProperty({ example: 'Production CRM webhook', minLength: 1, maxLength: 120 })
@@ -38,6 +43,13 @@ export class RegisterEndpointBody {
   @ArrayUnique()
   @IsIn(SUBSCRIBABLE_EVENTS, { each: true })
   events: string[];
+
+  @ApiPropertyOptional({ type: EpcisFilterBody, nullable: true, description: WHICH_EVENTS })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => EpcisFilterBody)
+  epcisFilter: EpcisFilterBody | null = null;
 
   @ApiPropertyOptional({ default: DEFAULT_TIMEOUT_SECONDS, minimum: 1, maximum: 30 })
   @IsOptional()
@@ -75,6 +87,13 @@ export class ChangeEndpointBody {
   @ArrayUnique()
   @IsIn(SUBSCRIBABLE_EVENTS, { each: true })
   events?: string[];
+
+  @ApiPropertyOptional({ type: EpcisFilterBody, nullable: true, description: WHICH_EVENTS })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => EpcisFilterBody)
+  epcisFilter?: EpcisFilterBody | null;
 
   @ApiPropertyOptional({
     description: 'false stops deliveries; true starts them again, also after the endpoint was disabled.',
@@ -116,6 +135,7 @@ export class EndpointDto {
   @ApiProperty({ example: 'Production CRM webhook' }) name: string;
   @ApiProperty({ example: 'https://example.com/webhooks/proofmark' }) url: string;
   @ApiProperty({ type: [String], example: ['qr.created', 'qr.scanned'] }) events: string[];
+  @ApiProperty({ type: EpcisFilterBody, nullable: true }) epcisFilter: EpcisFilterBody | null;
   @ApiProperty() active: boolean;
   @ApiProperty({
     type: String,

@@ -1,4 +1,5 @@
 import type { Event } from '@proofmark/event-sourcing';
+import type { EpcisFilter } from './epcis-filter.js';
 
 /** A signing secret as it is kept: sealed, never in clear. */
 export type SealedSecret = string;
@@ -10,6 +11,8 @@ export type WebhookEndpointRegistered = Event<
     name: string;
     url: string;
     events: readonly string[];
+    /** Absent in facts of before there was one; null: all captured events are wanted. */
+    epcisFilter?: EpcisFilter | null;
     timeoutSeconds: number;
     maxAttempts: number;
     sealedSecret: SealedSecret;
@@ -47,6 +50,7 @@ export interface EndpointChanges {
   readonly name?: string;
   readonly url?: string;
   readonly events?: readonly string[];
+  readonly epcisFilter?: EpcisFilter | null;
   readonly timeoutSeconds?: number;
   readonly maxAttempts?: number;
 }

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { type QrMessage, type ScanMessage, topics } from '@proofmark/contracts';
+import { type EpcisEventMessage, type QrMessage, type ScanMessage, topics } from '@proofmark/contracts';
 import { StreamPositions } from '@proofmark/event-store';
 import { type BatchContext, type RecordBatch, StreamHandler } from '@proofmark/event-stream';
 import { enqueue } from '../delivery/enqueue.js';
@@ -17,12 +17,15 @@ export class OnMessage {
 
   @StreamHandler({
     group: 'webhooks.fan-out',
-    topics: [topics.qr.name, topics.scan.name],
+    topics: [topics.qr.name, topics.scan.name, topics.epcisEvent.name],
     from: 'earliest',
     sharing: { kind: 'shared' },
     gatherMs: 100,
   })
-  async fanOut(@Payload() batch: RecordBatch<QrMessage | ScanMessage>, @Ctx() context: BatchContext): Promise<void> {
+  async fanOut(
+    @Payload() batch: RecordBatch<QrMessage | ScanMessage | EpcisEventMessage>,
+    @Ctx() context: BatchContext,
+  ): Promise<void> {
     let queued = 0;
     await this.positions.projectOnce(context.group, batch, async (em, records) => {
       const notices = records.flatMap(({ message }) => (message && noticeOf(message)) ?? []);

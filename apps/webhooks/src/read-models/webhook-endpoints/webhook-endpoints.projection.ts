@@ -11,6 +11,7 @@ export const webhookEndpoints = projection<EndpointEvent>('webhook-endpoints', {
       data.name,
       data.url,
       JSON.stringify(data.events),
+      data.epcisFilter ? JSON.stringify(data.epcisFilter) : null,
       data.timeoutSeconds,
       data.maxAttempts,
       data.sealedSecret,
@@ -22,6 +23,8 @@ export const webhookEndpoints = projection<EndpointEvent>('webhook-endpoints', {
       changes.name ?? null,
       changes.url ?? null,
       changes.events ? JSON.stringify(changes.events) : null,
+      changes.epcisFilter !== undefined,
+      changes.epcisFilter ? JSON.stringify(changes.epcisFilter) : null,
       changes.timeoutSeconds ?? null,
       changes.maxAttempts ?? null,
       changedAt,
@@ -39,12 +42,13 @@ export const webhookEndpoints = projection<EndpointEvent>('webhook-endpoints', {
 const TEXTS = (json: string) => `(SELECT array_agg(value) FROM json_array_elements_text(${json}))`;
 
 const REGISTER = `
-  INSERT INTO webhook_endpoints (endpoint_id, workspace_id, mode, name, url, events, active, timeout_seconds, max_attempts,
+  INSERT INTO webhook_endpoints (endpoint_id, workspace_id, mode, name, url, events, epcis_filter, active, timeout_seconds, max_attempts,
     sealed_secret, created_at, updated_at)
-  VALUES (?, ?, ?, ?, ?, ${TEXTS('?')}, true, ?, ?, ?, ?, ?)`;
+  VALUES (?, ?, ?, ?, ?, ${TEXTS('?')}, ?::jsonb, true, ?, ?, ?, ?, ?)`;
 
 const CHANGE = `
   UPDATE webhook_endpoints SET name = coalesce(?, name), url = coalesce(?, url), events = coalesce(${TEXTS('?')}, events),
+    epcis_filter = CASE WHEN ? THEN ?::jsonb ELSE epcis_filter END,
     timeout_seconds = coalesce(?, timeout_seconds), max_attempts = coalesce(?, max_attempts), updated_at = ?
   WHERE endpoint_id = ?`;
 

@@ -24,5 +24,5 @@ function toDto(row: Row): EndpointDto {
   return { ...row, createdAt: new Date(row.createdAt).toISOString(), updatedAt: new Date(row.updatedAt).toISOString() };
 }
 
-const COLUMNS = `endpoint_id AS id, name, url, events, active, disabled_reason AS "disabledReason",
+const COLUMNS = `endpoint_id AS id, name, url, events, epcis_filter AS "epcisFilter", active, disabled_reason AS "disabledReason",
   timeout_seconds AS "timeoutSeconds", max_attempts AS "maxAttempts", created_at AS "createdAt", updated_at AS "updatedAt"`;
