@@ -16,12 +16,13 @@ import { startEngine } from '../support/engine.ts';
 /** The passport service in a process of its own, on a PostgreSQL of its own. */
 export interface RunningPassport {
   readonly pid: number;
+  readonly url: string;
   /** As superuser. */
   readonly db: pg.Client;
   /** Sends a document. @returns the address of its job */
-  send(document: string): Promise<string>;
+  readonly send: (document: string) => Promise<string>;
   /** Resolves when no job is open. */
-  settled(): Promise<void>;
+  readonly settled: () => Promise<void>;
 }
 
 const caller = { workspaceId: 'ws_bench', mode: 'live', actor: { kind: 'api-key', id: 'key_bench' } } as const;
@@ -48,6 +49,7 @@ export async function withPassport<T>(work: (passport: RunningPassport) => Promi
     await db.connect();
     return await work({
       pid: child.pid ?? 0,
+      url: `http://127.0.0.1:${port}`,
       db,
       send: (document) => send(client, document),
       settled: () => settled(db),

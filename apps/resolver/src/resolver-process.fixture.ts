@@ -1,59 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '@proofmark/testing';
+import { ServiceProcess } from '@proofmark/testing';
 
-/** The resolver as a process of its own, from its sources. */
-export class ResolverProcess {
-  private constructor(
-    readonly url: string,
-    private readonly child: ChildProcess,
-  ) {}
-
-  /** Resolves when it answers. */
-  static async start(env: NodeJS.ProcessEnv): Promise<ResolverProcess> {
-    const port = await freePort();
-    const loader = join(import.meta.dirname, 'typescript.fixture.mjs');
-    const child = spawn(process.execPath, ['--import', loader, join(import.meta.dirname, 'main.ts')], {
-      env: { PATH: process.env['PATH'], ...env, PORT: String(port) },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    const resolver = new ResolverProcess(`http://127.0.0.1:${port}`, child);
-    while (!(await resolver.isLive())) {
-      if (child.exitCode !== null) throw new Error(`The resolver ended with ${child.exitCode}.`);
-      await sleep(20);
-    }
-    return resolver;
-  }
-
-  /** Ends it as a power cut would. */
-  async kill(): Promise<void> {
-    await this.end('SIGKILL');
-  }
-
-  /** @returns its exit code */
-  async stop(): Promise<number | null> {
-    return this.end('SIGTERM');
-  }
-
-  private async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const exited = once(this.child, 'exit');
-      this.child.kill(signal);
-      await exited;
-    }
-    return this.child.exitCode;
-  }
-
-  private async isLive(): Promise<boolean> {
-    return fetch(`${this.url}/health/live`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  }
-}
+/** The resolver as a process of its own. */
+export const startResolver = (env: NodeJS.ProcessEnv): Promise<ServiceProcess> =>
+  ServiceProcess.start(join(import.meta.dirname, 'main.ts'), env);
 
 /**
  * Scans over and over on `connections` connections until stopped; each scan carries its own referrer, so that it can be found again.

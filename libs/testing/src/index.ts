@@ -1,6 +1,7 @@
 export { eventually } from './eventually.js';
 export { freePort } from '@proofmark/embedded-postgres';
 export { provisionDatabase, type TestDatabase } from './provision-database.js';
+export { ServiceProcess, TYPESCRIPT_LOADER } from './service-process.js';
 export { signedHeaders, TEST_CONTEXT } from './signed-headers.js';
 export { TEST_CONTEXT_SIGNING_KEY, TEST_SEALING_KEY, testEnv } from './test-env.js';
 export {

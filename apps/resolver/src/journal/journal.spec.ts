@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TYPESCRIPT_LOADER } from '@proofmark/testing';
 import { appendAll, openJournal, readAll } from './journal.fixture.js';
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `record ${i}`);
@@ -108,8 +109,7 @@ describe('the scan journal', () => {
   it('counts exactly what a failing disk did not take', async () => {
     // ulimit -f makes the kernel refuse writes beyond 8 KiB per file (blocks of 512 bytes), as a full disk does.
     const script = join(import.meta.dirname, 'failing-disk.fixture.ts');
-    const loader = join(import.meta.dirname, '..', 'typescript.fixture.mjs');
-    const command = `ulimit -f 16; exec "${process.execPath}" --import "${loader}" "${script}" "${directory}"`;
+    const command = `ulimit -f 16; exec "${process.execPath}" --import "${TYPESCRIPT_LOADER}" "${script}" "${directory}"`;
     const child = spawn('sh', ['-c', command]);
     let said = '';
     child.stdout.on('data', (chunk) => (said += chunk));

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TYPESCRIPT_LOADER } from '@proofmark/testing';
 import { openJournal, readAll } from './journal.fixture.js';
 import { SegmentWriter } from './segment-writer.js';
 import { Segments } from './segments.js';
@@ -28,10 +29,8 @@ describe('groups that are written at the same time', () => {
   });
 
   it('are there exactly when they were said to be, on a disk that fails again and again', async () => {
-    const source = join(import.meta.dirname, '..');
-    const loader = join(source, 'typescript.fixture.mjs');
     const script = join(import.meta.dirname, 'failing-writer.fixture.ts');
-    const command = `ulimit -f 16; exec "${process.execPath}" --import "${loader}" "${script}" "${directory}"`;
+    const command = `ulimit -f 16; exec "${process.execPath}" --import "${TYPESCRIPT_LOADER}" "${script}" "${directory}"`;
     const child = spawn('sh', ['-c', command]);
     let said = '';
     child.stdout.on('data', (chunk) => (said += chunk));
