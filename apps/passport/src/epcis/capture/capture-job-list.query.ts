@@ -15,9 +15,9 @@ export class CaptureJobs {
     throw new EpcisException('NoSuchNameException', `There is no capture job ${captureId.slice(0, 80)}.`);
   }
 
-  /** Newest first, those before `beforeId`. */
-  async list(beforeId: string | null, limit: number): Promise<readonly CaptureJobView[]> {
-    return (await this.read(LIST, [beforeId, limit])).map(viewOf);
+  /** Newest first, those that come after one; '' is before all. */
+  async list(afterId: string, limit: number): Promise<readonly CaptureJobView[]> {
+    return (await this.read(LIST, [afterId, limit])).map(viewOf);
   }
 
   private read(sql: string, values: readonly unknown[]): Promise<Row[]> {
@@ -50,4 +50,4 @@ const ONE = prepared(`SELECT ${COLUMNS} FROM capture_jobs j WHERE workspace_id =
 
 const LIST = prepared(`
   SELECT ${COLUMNS} FROM capture_jobs j
-  WHERE workspace_id = $1 AND mode = $2 AND ($3::text IS NULL OR capture_id < $3) ORDER BY capture_id DESC LIMIT $4`);
+  WHERE workspace_id = $1 AND mode = $2 AND ($3 = '' OR capture_id < $3) ORDER BY capture_id DESC LIMIT $4`);
