@@ -10,9 +10,15 @@ export const wasUnreachable = (error: unknown): boolean => UNREACHABLE.includes(
 /** Whether the connection ended: the request may have had its effect. */
 export const brokeOff = (error: unknown): boolean => BROKEN_OFF.includes(codeOf(error));
 
-/** What the client is told. */
+/** What the client is told; what it came from is for the log. */
 export function toProblem(error: unknown, service: string): HttpProblem {
   if (error instanceof HttpProblem) return error;
+  const problem = problemWith(error, service);
+  problem.cause = error;
+  return problem;
+}
+
+function problemWith(error: unknown, service: string): HttpProblem {
   if (wasUnreachable(error)) {
     return new HttpProblem(503, 'upstream_unavailable', `The service ${service} cannot be reached.`);
   }

@@ -5,8 +5,10 @@ import { requestIfAny } from '../context/call-context.js';
 import { AnsweredBefore, answerAgain } from '../idempotency/kept-answer.js';
 import { KnownRoutes } from '../service/known-routes.js';
 import { requestIdOf } from '../service/request-id.js';
+import { causesOf } from './causes.js';
 import { answerFor, type ErrorAnswer, errorAnswer } from './error-answer.js';
 import { ErrorShapes } from './error-shape.js';
+import { OutageLog } from './outage-log.js';
 
 const INTERNAL_ERROR = 500;
 
@@ -15,6 +17,7 @@ const INTERNAL_ERROR = 500;
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('Request');
+  private readonly outages = new OutageLog((detail, message) => this.logger.error(detail, message));
 
   constructor(private readonly shapes: ErrorShapes) {}
 
@@ -33,11 +36,18 @@ export class ErrorFilter implements ExceptionFilter {
   private send(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
     if (error instanceof AnsweredBefore) return answerAgain(error.answer, reply);
     const { status, code, message, details } = this.answerTo(request, reply, error);
-    if (status >= INTERNAL_ERROR) this.logger.error({ err: error, code, requestId: requestIdOf(request) }, message);
+    if (status >= INTERNAL_ERROR) this.tell(error, { status, code, message }, requestIdOf(request));
     if (reply.sent) return;
     const shown = status === INTERNAL_ERROR ? { requestId: requestIdOf(request) } : details;
     const { contentType, body } = this.shapes.render({ status, code, message, details: shown }, request);
     void reply.code(status).header('content-type', contentType).header('cache-control', 'no-store').send(body);
+  }
+
+  /** A fault of ours each time and with its stack; of what is not there just now, one line speaks for many. */
+  private tell(error: unknown, answer: ErrorAnswer, requestId: string): void {
+    const { status, code, message } = answer;
+    if (status === INTERNAL_ERROR) this.logger.error({ err: error, code, requestId }, message);
+    else this.outages.note(answer, { reason: firstCauseOf(error), requestId });
   }
 
   private answerTo(request: FastifyRequest, reply: FastifyReply, error: unknown): ErrorAnswer {
@@ -46,4 +56,9 @@ export class ErrorFilter implements ExceptionFilter {
     reply.header('allow', others.join(', '));
     return answerFor('method_not_allowed');
   }
+}
+
+function firstCauseOf(error: unknown): string {
+  const { message = String(error), code = '' } = [...causesOf(error)].at(-1) ?? {};
+  return (message || code).split('\n', 1)[0] ?? '';
 }
