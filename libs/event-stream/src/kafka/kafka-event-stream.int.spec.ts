@@ -59,14 +59,20 @@ onKafka(`an append${why}`, () => {
   it('that is repeated because its connection was lost is written once', async () => {
     const stream = await open({ appendTimeoutMs: 20_000 });
     const topic = await stage.topic(stream, { partitions: 2 });
-    let over = false;
+    let [over, appended] = [false, 0];
     const trouble = (async () => {
       while (!over) {
+        // On a busy machine a connection may take longer than that: something must get through each time.
+        const before = appended;
         await wait(30);
+        await until(() => over || appended > before);
         await engine.disconnectEverybody();
       }
     })();
-    for (const n of upTo(150)) await stream.append(topic, [numbered(`key-${n % 5}`, n), numbered('same', n)]);
+    for (const n of upTo(150)) {
+      await stream.append(topic, [numbered(`key-${n % 5}`, n), numbered('same', n)]);
+      appended++;
+    }
     over = true;
     await trouble;
     const found = collector();
