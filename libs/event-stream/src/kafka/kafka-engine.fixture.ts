@@ -50,7 +50,8 @@ export class KafkaEngine implements EngineUnderTest {
   }
 
   private options() {
-    return { brokers: [this.broker.brokers], leaseMs: this.leaseMs, drainMs: 1000 };
+    // A broker beside a whole test run can be slow; what a service says of one that does not answer is tried behind a gate.
+    return { brokers: [this.broker.brokers], leaseMs: this.leaseMs, drainMs: 1000, appendTimeoutMs: 30_000 };
   }
 }
 
