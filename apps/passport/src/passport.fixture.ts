@@ -57,6 +57,7 @@ export function runningPassport(env: Readonly<Record<string, string>> = {}) {
     epcis: (path: string, request?: EpcisRequest, as?: Partial<CallContext>): Promise<EpcisAnswer> =>
       ask(`${EPCIS_PATH}${path}`, request, as),
     ask,
+    service: () => service,
     url: () => service.url,
     /** Stops the service and starts it again on the same data. */
     restart: async () => {

@@ -4,9 +4,10 @@ import { eventually } from '@proofmark/testing';
 import { type EpcisAnswer, otherMode, otherWorkspace, runningPassport } from '../../passport.fixture.js';
 import { MAX_BODY_BYTES, MAX_EVENTS } from '../http/limits.js';
 import type { CaptureJobView } from './capture-job.dto.js';
+import { JobCleanup } from './job-cleanup.js';
 import { bare, CONTEXT, documentOf, events, newEvent, wrongEvent } from './documents.fixture.js';
 
-const { ask, epcis, query } = runningPassport();
+const { ask, epcis, query, service } = runningPassport();
 const proceed = { 'gs1-capture-error-behaviour': 'proceed' };
 
 const send = (body: unknown, headers?: Record<string, string>) => epcis('/capture', { method: 'POST', body, headers });
@@ -28,7 +29,7 @@ const kept = async (job: CaptureJobView): Promise<Record<string, unknown>[]> =>
     ])
   ).map(({ event }) => event as Record<string, unknown>);
 
-describe('a document', () => {
+describe('[EPCIS POST /capture] a document', () => {
   it('is taken with 202 and the address of its job, and becomes facts in its own order', async () => {
     const list = events(3);
     const answer = await send(documentOf(list));
@@ -65,13 +66,13 @@ describe('a document', () => {
     expect(await capture([], proceed)).toMatchObject({ success: true, eventCount: 0 });
   });
 
-  it('may be packed, and JSON-LD', async () => {
+  it('[EPCIS Content-Encoding; application/ld+json] may be packed, and JSON-LD', async () => {
     const body = gzipSync(JSON.stringify(documentOf(events(1))));
     const headers = { 'content-type': 'application/ld+json; charset=utf-8', 'content-encoding': 'gzip' };
     expect(await finished(await send(body, headers))).toMatchObject({ success: true, capturedCount: 1 });
   });
 
-  it('is captured as a whole or not at all, and says which event is wrong where', async () => {
+  it('[EPCIS rollback; capture job] is captured as a whole or not at all, and says which event is wrong where', async () => {
     const job = await capture([newEvent(), wrongEvent(), newEvent(), newEvent({ epcList: ['no URI'] })]);
     expect(job).toMatchObject({ success: false, captureErrorBehaviour: 'rollback', capturedCount: 0 });
     const [first] = job.errors;
@@ -87,7 +88,7 @@ describe('a document', () => {
   });
 
   it.each(['gs1-capture-error-behaviour', 'gs1-epcis-capture-error-behaviour'])(
-    'is captured as far as it is right when %s says proceed',
+    '[EPCIS proceed; GS1-Capture-Error-Behaviour] is captured as far as it is right when %s says proceed',
     async (name) => {
       const list = [newEvent(), wrongEvent(), newEvent()];
       const job = await capture(list, { [name]: 'proceed' });
@@ -105,7 +106,7 @@ describe('a document', () => {
     }
   });
 
-  it('that cannot be read is refused at once', async () => {
+  it('[EPCIS epcisException:ValidationException] that cannot be read is refused at once', async () => {
     for (const [body, where] of [
       ['{', 'no JSON'],
       ['{"type":"EPCISDocument","type":"EPCISDocument"}', 'type'],
@@ -121,7 +122,7 @@ describe('a document', () => {
     expect(await query('SELECT count(*) FROM passport.capture_jobs')).toEqual(before);
   });
 
-  it('is refused beyond its limits, and in a type nobody reads', async () => {
+  it('[EPCIS capture limits; epcisException:CaptureLimitExceededException; 415; epcisException:UnsupportedMediaTypeException] is refused beyond its limits, and in a type nobody reads', async () => {
     const many = await send(documentOf(Array.from({ length: MAX_EVENTS + 1 }, () => ({}))));
     expect([many.status, many.body.type]).toEqual([413, 'epcisException:CaptureLimitExceededException']);
     const large = await send(JSON.stringify(documentOf([' '.repeat(MAX_BODY_BYTES)])));
@@ -173,7 +174,7 @@ describe('the same document', () => {
   });
 });
 
-describe('capture jobs', () => {
+describe('[EPCIS GET /capture; GET /capture/{captureID}; capture job] capture jobs', () => {
   it('are listed newest first, page by page', async () => {
     const world = { workspaceId: 'ws_01jd2v8m6c7q3k5x9e00000009' };
     const sent: string[] = [];
@@ -187,7 +188,7 @@ describe('capture jobs', () => {
     const second = await ask(next, {}, world);
     expect(second.body.map(({ captureID }: CaptureJobView) => captureID)).toEqual(sent.slice(2));
     expect(second.headers.get('link')).toBeNull();
-    expect((await ask(next, {}, otherMode)).body.type).toBe('epcisException:QueryParameterException');
+    expect((await ask(next, {}, otherMode)).body.type).toBe('epcisException:NoSuchNameException');
     for (const wrong of ['perPage=0', 'perPage=x', 'nextPageToken=x', 'page=1'])
       expect((await epcis(`/capture?${wrong}`, {}, world)).status).toBe(400);
   });
@@ -201,10 +202,23 @@ describe('capture jobs', () => {
     }
   });
 
-  it('need the scope epcis:capture', async () => {
+  it('[EPCIS epcisException:SecurityException] need the scope epcis:capture', async () => {
     const reader = { scopes: ['epcis:read'] };
     for (const path of ['/capture', '/events'])
       expect((await epcis(path, { method: 'POST', body: documentOf([]) }, reader)).status).toBe(403);
     expect((await epcis('/capture', {}, reader)).body.type).toBe('epcisException:SecurityException');
+  });
+});
+
+describe('a job that ended a month ago', () => {
+  it('is forgotten, and its events are not', async () => {
+    const [old, young] = [await capture([newEvent(), wrongEvent()], proceed), await capture(events(1))];
+    await query(`UPDATE passport.capture_jobs SET finished_at = now() - interval '31 days' WHERE capture_id = $1`, [
+      old.captureID,
+    ]);
+    await service().app.get(JobCleanup).sweep();
+    expect((await epcis(`/capture/${old.captureID}`)).status).toBe(404);
+    expect((await epcis(`/capture/${young.captureID}`)).status).toBe(200);
+    expect(await kept(old)).toHaveLength(1);
   });
 });

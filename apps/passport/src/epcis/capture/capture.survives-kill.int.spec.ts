@@ -116,7 +116,7 @@ const toldWhole = (captureId: string, count: number) =>
     return told;
   });
 
-describe('a service that is killed while it captures', () => {
+describe('[EPCIS interrupted job] a service that is killed while it captures', () => {
   it('has nothing of a document that is captured as a whole, and all of it after the restart', async () => {
     const first = await start();
     const list = [...events(1600), newEvent({ eventID: 'urn:uuid:of-the-last' })];

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock, runInContext, UnitOfWork } from '@proofmark/runtime';
+import { MasterDataCapture } from '../master-data/master-data-capture.js';
 import { EpcisSettingsInForce } from '../../read-models/workspace-epcis-settings/epcis-settings-in-force.query.js';
 import type { EventProblem, Tally } from './capture-job.js';
+import { CaptureMetrics } from './capture-metrics.js';
 import { holdJob, keepProgress, type OpenJob, readPayload } from './capture-jobs.query.js';
 import { EventCapture } from './event-capture.js';
 import { documentProblem, eventProblem, problemOfOutcome, unknownDeclaration } from './event-problem.js';
@@ -36,7 +38,9 @@ export class DocumentCapture {
     private readonly unitOfWork: UnitOfWork,
     private readonly settings: EpcisSettingsInForce,
     private readonly events: EventCapture,
+    private readonly masterData: MasterDataCapture,
     private readonly clock: Clock,
+    private readonly metrics: CaptureMetrics,
   ) {}
 
   /** @param isStopping asked between the parts of a job that may end half done, and goes on later */
@@ -75,6 +79,7 @@ export class DocumentCapture {
     if (errors.length > 0) return this.end(work, { ...NOTHING, errors });
     try {
       await this.keep(work, { from: 0, to: work.document.events.length }, async () => {
+        await this.masterData.capture(work.document.masterData, work.document.namespaces);
         let tally = NOTHING;
         for (let from = 0; from < prepared.length; from += CHUNK)
           tally = sum(tally, await this.append(work, prepared.slice(from, from + CHUNK)));
@@ -102,9 +107,10 @@ export class DocumentCapture {
   private async part(work: Work, from: number, to: number): Promise<boolean> {
     const { prepared, errors } = await this.prepare(work, from, to);
     try {
-      return await this.keep(work, { from, to }, async () =>
-        sum({ ...NOTHING, errors }, await this.append(work, prepared)),
-      );
+      return await this.keep(work, { from, to }, async () => {
+        if (from === 0) await this.masterData.capture(work.document.masterData, work.document.namespaces);
+        return sum({ ...NOTHING, errors }, await this.append(work, prepared));
+      });
     } catch (error) {
       if (isOfTheMoment(error)) throw error;
       // One of them cannot be stored, for a reason of ours: it is found by halving, and costs no other.
@@ -117,7 +123,9 @@ export class DocumentCapture {
   private keep(work: Work, { from, to }: { from: number; to: number }, append: () => Promise<Tally>): Promise<boolean> {
     return this.unitOfWork.run(async (em) => {
       if (!(await holdJob(em, work.job.captureId, from))) return false;
-      await keepProgress(em, this.progress(work, to, await append()));
+      const tally = await append();
+      await keepProgress(em, this.progress(work, to, tally));
+      this.unitOfWork.afterCommit(() => this.metrics.count(tally));
       return true;
     });
   }

@@ -37,7 +37,7 @@ const counts = ({ capturedCount, duplicateCount, errorCount }: CaptureJobView) =
 const factsOf = async (eventID: string) =>
   query("SELECT version, data FROM passport.events WHERE data#>>'{event,eventID}' = $1 ORDER BY version", [eventID]);
 
-describe('an event sent alone', () => {
+describe('[EPCIS POST /events] an event sent alone', () => {
   it('is captured at once, with its address', async () => {
     const eventID = newId();
     const { status, headers, text } = await post(newEvent({ eventID }));
@@ -71,7 +71,7 @@ describe('an event sent alone', () => {
   });
 });
 
-describe('an event whose eventID is known', () => {
+describe('[EPCIS eventID unique; epcisException:ResourceAlreadyExistsException] an event whose eventID is known', () => {
   it('with the same content is a duplicate: 409 with its address, and success in a document', async () => {
     const event = newEvent({ eventID: newId() });
     expect(await outcome(event)).toBe('captured');
@@ -117,7 +117,7 @@ describe('an event whose eventID is known', () => {
   });
 });
 
-describe('an error declaration', () => {
+describe('[EPCIS error declaration] an error declaration', () => {
   it('that repeats the event is kept beside it, each once', async () => {
     const event = newEvent({ eventID: newId() });
     expect(await outcome(event)).toBe('captured');
@@ -150,7 +150,7 @@ describe('an error declaration', () => {
   });
 });
 
-describe('an event without eventID', () => {
+describe('[EPCIS eventID filled] an event without eventID', () => {
   it('is what it says: the same content is one event', async () => {
     const event = newEvent();
     const first = await post(event);
