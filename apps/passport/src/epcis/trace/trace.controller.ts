@@ -1,0 +1,76 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { invalid, page, RequireScope } from '@proofmark/runtime';
+import type { RecordedEvent } from '../event/recorded-event.js';
+import { readShared } from '../sharing/shared-identifier.js';
+import type { TraceEntry } from './trace-walk.js';
+import { type TracedEventDto, TracePage, TraceQueryParameters, type TraceStepDto } from './trace.dto.js';
+import { TraceQuery } from './trace.query.js';
+import type { UnitInTime } from './unit-in-time.js';
+
+const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
+
+type Row = TraceEntry & { readonly recorded: RecordedEvent };
+
+/** Ours and not the standard's, so in our own style. */
+@ApiTags('EPCIS')
+@Controller('api/v1/traces')
+export class TraceController {
+  constructor(private readonly traces: TraceQuery) {}
+
+  @Get()
+  @RequireScope('epcis:read')
+  @ApiOperation({
+    operationId: 'getTrace',
+    summary: 'Follow a unit through aggregation, association and transformation',
+    description:
+      'All events about the unit, what it was in, what was in it, what it was made of and what was made of it, each for the time in which it had to do with the unit; in the order of time.',
+  })
+  @ApiOkResponse({ type: TracePage })
+  async trace(@Query() query: TraceQueryParameters): Promise<TracePage> {
+    const { entries, isComplete } = await this.traces.trace(unitOf(query.epc));
+    const { data, page: info } = await page<Row, TracedEventDto>(query, {
+      fetch: (after, limit) => this.rows(entries.filter((entry) => !after || isBehind(entry, after)).slice(0, limit)),
+      position: ({ time, position }) => [time, position],
+      view: toDto,
+    });
+    return { data: [...data], page: info, complete: isComplete };
+  }
+
+  private async rows(entries: readonly TraceEntry[]): Promise<readonly Row[]> {
+    const events = await this.traces.read(entries.map(({ eventID }) => eventID));
+    return entries.flatMap((entry) => {
+      const recorded = events.get(entry.position);
+      return recorded ? [{ ...entry, recorded }] : [];
+    });
+  }
+}
+
+function unitOf(epc: string): string {
+  const shared = readShared(epc);
+  if ('problem' in shared) throw invalid([{ field: 'epc', issue: shared.problem }]);
+  if (shared.covers === 'thing') return shared.identifier;
+  throw invalid([{ field: 'epc', issue: 'is a class or a pattern; allowed is a single unit or a batch' }]);
+}
+
+function isBehind(entry: TraceEntry, [time, position]: readonly unknown[]): boolean {
+  return entry.time > Number(time) || (entry.time === Number(time) && entry.position > Number(position));
+}
+
+function toDto({ eventID, unit, recorded: { captured, recordTime } }: Row): TracedEventDto {
+  const declared = Object.keys(captured.namespaces).length > 0 ? [captured.namespaces] : [];
+  return {
+    eventID,
+    path: pathTo(unit),
+    event: { '@context': [EPCIS_CONTEXT, ...declared], ...captured.event, recordTime },
+  };
+}
+
+function pathTo(unit: UnitInTime): TraceStepDto[] {
+  const { relation, epc, eventID, since, until, from } = unit;
+  return [...(from ? pathTo(from) : []), { relation, epc, eventID, since: instant(since), until: instant(until) }];
+}
+
+function instant(microseconds: number): string | null {
+  return Number.isFinite(microseconds) ? new Date(microseconds / 1000).toISOString() : null;
+}
