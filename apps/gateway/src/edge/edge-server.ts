@@ -1,6 +1,7 @@
 import cors from '@fastify/cors';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { routeUpgrades } from '@proofmark/runtime';
 import type { FastifyInstance } from 'fastify';
 import { ApiDocument } from '../docs/api-document.js';
 import { serveDocs } from '../docs/serve-docs.js';
@@ -28,6 +29,7 @@ export class EdgeServer implements OnModuleInit {
       reply.headers(secure).header('x-request-id', request.id);
       done();
     });
+    routeUpgrades(fastify);
     // Not awaited: they are loaded when all is wired, and so answer errors as the rest of the service does.
     this.allowOtherPages(fastify);
     void fastify.register((scope) => this.route(scope));

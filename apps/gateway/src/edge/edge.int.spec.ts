@@ -1,3 +1,4 @@
+import { on, once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import {
   apiKeyCreated,
@@ -24,6 +25,7 @@ import {
   testEnv,
 } from '@proofmark/testing';
 import type { FastifyInstance } from 'fastify';
+import WebSocket from 'ws';
 import { gateway, LocalUpstreams, Upstreams } from '../index.js';
 import { ApiKeyDirectory } from '../keys/api-key-directory.js';
 import { type Seen, ToyIdentity, toyCodes } from './toy-services.fixture.js';
@@ -303,6 +305,28 @@ describe.each(['in this process', 'over HTTP'])('the gateway before services %s'
       expect((await call(post(LIST, {}, bearer(live.token.token, { origin: 'https://evil.example' })))).status).toBe(
         200,
       );
+    });
+  });
+
+  describe('passes a change to WebSocket on', () => {
+    const connect = (path: string, token: string) =>
+      new WebSocket(`${service.url.replace('http', 'ws')}${path}`, { headers: bearer(token) });
+
+    it('once it knows whose it is, and joins both ends until one of them goes', async () => {
+      const client = connect(LIST, live.token.token);
+      const heard = on(client, 'message');
+      const next = async () => String((await heard.next()).value[0]);
+      expect(JSON.parse(await next())).toMatchObject({ url: LIST, context: { workspaceId: WS, mode: 'live' } });
+      client.send('hello');
+      expect(await next()).toBe('HELLO');
+      client.close(1000);
+      expect((await once(client, 'close'))[0]).toBe(1000);
+    });
+
+    it('and back what the service answers instead', async () => {
+      const client = connect(`${LIST}?status=418`, live.token.token).on('error', () => undefined);
+      const [, answer] = (await once(client, 'unexpected-response')) as [unknown, { statusCode: number }];
+      expect(answer.statusCode).toBe(418);
     });
   });
 

@@ -1,7 +1,8 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { type ApiKeySnapshot, identityLookups, type ResolvedSession } from '@proofmark/contracts';
-import { contextOfRequest } from '@proofmark/runtime';
+import { contextOfRequest, routeUpgrades, takeUpgrade, wantsUpgrade } from '@proofmark/runtime';
 import { TEST_CONTEXT_SIGNING_KEY } from '@proofmark/testing';
+import { WebSocketServer } from 'ws';
 
 /** What a service behind the gateway saw of a request. */
 export interface Seen {
@@ -12,16 +13,29 @@ export interface Seen {
   readonly body: string;
 }
 
-/** Answers every route of `codes` with what it saw of the request. `?status=`, `?delay=` and `?cut` make it answer otherwise. */
+/**
+ * Answers every route of `codes` with what it saw of the request. `?status=`, `?delay=` and `?cut` make it answer otherwise. A
+ * WebSocket hears the same, and then itself in capitals.
+ */
 export function toyCodes(): FastifyInstance {
   const app = fastify({ bodyLimit: 4 * 1024 * 1024 });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  routeUpgrades(app);
+  const sockets = new WebSocketServer({ noServer: true });
   app.all('/*', async (request, reply) => {
     const { status, delay, cut } = request.query as Record<string, string | undefined>;
     if (cut !== undefined) return request.raw.socket.destroy();
     await new Promise((resolve) => setTimeout(resolve, Number(delay ?? 0)));
     const context = contextOfRequest(request.raw, TEST_CONTEXT_SIGNING_KEY);
+    if (wantsUpgrade(request.raw) && status === undefined) {
+      const { socket, head } = takeUpgrade(request.raw);
+      sockets.handleUpgrade(request.raw, socket, head, (client) => {
+        client.send(JSON.stringify({ url: request.url, context }));
+        client.on('message', (text: Buffer) => client.send(text.toString('utf8').toUpperCase()));
+      });
+      return reply.hijack();
+    }
     return reply
       .code(Number(status ?? 200))
       .headers({ 'x-from': 'codes', 'set-cookie': ['a=1', 'b=2'], 'keep-alive': 'timeout=99' })

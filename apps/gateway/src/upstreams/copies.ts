@@ -2,6 +2,7 @@ import { Pool } from 'undici';
 
 /** One copy of a service behind its own pool of kept-alive connections. */
 export interface Copy {
+  readonly url: string;
   readonly pool: Pool;
   /** Left out as long as others are well. */
   isOut: boolean;
@@ -20,7 +21,7 @@ export class Copies {
   private turn = 0;
 
   constructor(urls: readonly string[], settings: Pool.Options) {
-    this.copies = urls.map((url) => ({ pool: new Pool(url, settings), isOut: false }));
+    this.copies = urls.map((url) => ({ url, pool: new Pool(url, settings), isOut: false }));
     // A single copy is asked whatever it says.
     if (urls.length > 1) this.looking = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
   }

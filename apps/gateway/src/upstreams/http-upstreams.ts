@@ -1,7 +1,8 @@
-import { CONTEXT_HEADER, HttpProblem } from '@proofmark/runtime';
+import { CONTEXT_HEADER, HttpProblem, wantsUpgrade } from '@proofmark/runtime';
 import { Copies, type Copy } from './copies.js';
 import { endToEndHeaders } from './end-to-end-headers.js';
 import { passOn } from './passage.js';
+import { passUpgrade } from './pass-upgrade.js';
 import { bodyOf, type RequestBody, UnreadBody } from './request-body.js';
 import { brokeOff, toProblem, wasUnreachable } from './upstream-failure.js';
 import { type Answer, type Exchange, Upstreams } from './upstreams.js';
@@ -20,7 +21,10 @@ export class HttpUpstreams extends Upstreams {
   private readonly copies: ReadonlyMap<string, Copies>;
 
   /** @param urls where the copies of each service listen; @param timeoutMs how long a service may take to begin its answer */
-  constructor(urls: Readonly<Record<string, readonly string[]>>, timeoutMs: number) {
+  constructor(
+    urls: Readonly<Record<string, readonly string[]>>,
+    private readonly timeoutMs: number,
+  ) {
     super();
     const settings = {
       connections: CONNECTIONS,
@@ -38,7 +42,8 @@ export class HttpUpstreams extends Upstreams {
     try {
       const body = await bodyOf(request);
       await this.tryCopies(service, {
-        send: (copy) => sendOn(copy, exchange, body),
+        send: (copy) =>
+          wantsUpgrade(request) ? passUpgrade(copy.url, exchange, this.timeoutMs) : sendOn(copy, exchange, body),
         mayMove: (error) =>
           !response.headersSent &&
           !response.destroyed &&
