@@ -3,8 +3,8 @@ import { subscribedPassport } from '../subscription/subscriptions.fixture.js';
 
 const passport = subscribedPassport();
 
-describe('[EPCIS 12.7] a named query', () => {
-  it('is created, read, listed in pages and deleted', async () => {
+describe('[EPCIS named query] a named query', () => {
+  it('[EPCIS GET /queries; POST /queries; GET /queries/{queryName}; DELETE /queries/{queryName}] is created, read, listed in pages and deleted', async () => {
     const { post, epcis } = passport.inWorkspace();
     for (const name of ['c', 'a', 'b']) {
       const answer = await post('/queries', { name, query: { EQ_bizStep: ['shipping'] } });
@@ -43,7 +43,7 @@ describe('[EPCIS 12.7] a named query', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409, 409, 409]);
   });
 
-  it('is run in pages, with the prefixes it was created with', async () => {
+  it('[EPCIS GET /queries/{queryName}/events; prefixes] is run in pages, with the prefixes it was created with', async () => {
     const { post, epcis, capture } = passport.inWorkspace();
     const context = { '@context': [{ ext: 'https://ns.example.com/' }], 'ext:lot': 'A' };
     for (const id of [1, 2, 3]) await capture(id, context);

@@ -3,6 +3,7 @@ import { Backfill } from './delivery/backfill.js';
 import { SubscriptionDeliveryLog } from './delivery/delivery-log.js';
 import { DeliverySender } from './delivery/delivery-sender.js';
 import { DueDeliveries } from './delivery/due-deliveries.js';
+import { MatchCleanup } from './delivery/match-cleanup.worker.js';
 import { SubscriptionDispatcher } from './delivery/subscription-dispatcher.worker.js';
 import { SubscriptionLeases } from './delivery/subscription-leases.js';
 import { EventMatcher } from './matching/event-matcher.js';
@@ -18,7 +19,7 @@ import { SubscriptionLookup } from './subscription-lookup.js';
 /** What subscriptions are made of: how they begin and end, how events find them, how results leave. */
 export const subscriptionProviders: Provider[] = [
   ...[SubscriptionReader, SubscriptionHandler, SubscriptionEnding, SubscriptionLookup],
-  ...[LiveSubscriptions, EventMatcher],
+  ...[LiveSubscriptions, EventMatcher, MatchCleanup],
   ...[Backfill, DeliverySender, DueDeliveries, SubscriptionDeliveryLog, SubscriptionDispatcher, SubscriptionLeases],
   ...[OpenSockets, SocketKeeper, SocketSubscriptions],
 ];

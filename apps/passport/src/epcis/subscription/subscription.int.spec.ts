@@ -9,8 +9,8 @@ let receiver: WebhookReceiver;
 beforeEach(async () => void (receiver = await WebhookReceiver.start()));
 afterEach(() => receiver.stop());
 
-describe('[EPCIS 12.7] a subscription', () => {
-  it('is sent the events of its query as they are captured, in their order', async () => {
+describe('[EPCIS webhook] a subscription', () => {
+  it('[EPCIS stream; POST /queries/{queryName}/subscriptions] is sent the events of its query as they are captured, in their order', async () => {
     const { createQuery, subscribe, capture } = passport.inWorkspace();
     await createQuery('shipped');
     const subscriptionID = await subscribe('shipped', { dest: receiver.url });
@@ -31,7 +31,7 @@ describe('[EPCIS 12.7] a subscription', () => {
     expect(headers).not.toHaveProperty('gs1-signature');
   });
 
-  it('is signed with its token, which is shown nowhere and kept sealed', async () => {
+  it('[EPCIS GS1-Signature; signatureToken] is signed with its token, which is shown nowhere and kept sealed', async () => {
     const { createQuery, subscribe, capture, epcis } = passport.inWorkspace();
     await createQuery('shipped');
     const signatureToken = 'a token of the receiver';
@@ -48,7 +48,7 @@ describe('[EPCIS 12.7] a subscription', () => {
     }
   });
 
-  it('is listed, read and ended, and sent nothing after its end', async () => {
+  it('[EPCIS GET /queries/{queryName}/subscriptions; GET /queries/{queryName}/subscriptions/{subscriptionID}; DELETE /queries/{queryName}/subscriptions/{subscriptionID}] is listed, read and ended, and sent nothing after its end', async () => {
     const { createQuery, subscribe, capture, epcis } = passport.inWorkspace();
     await createQuery('shipped');
     const id = await subscribe('shipped', { dest: receiver.url, reportIfEmpty: true });
@@ -139,14 +139,17 @@ describe('[EPCIS 12.7] a subscription', () => {
     [{ initialRecordTime: 'yesterday' }, 'SubscriptionControlsException', 'initialRecordTime'],
     [{ initialRecordTime: '2026-02-30T00:00:00Z' }, 'SubscriptionControlsException', 'initialRecordTime'],
     [{ reportIfEmpty: 'yes' }, 'SubscriptionControlsException', 'reportIfEmpty'],
-  ])('with %j is refused', async (changes, exception, words) => {
-    const { createQuery, post } = passport.inWorkspace();
-    await createQuery('shipped');
-    const body = { dest: receiver.url, stream: true, ...changes };
-    const answer = await post('/queries/shipped/subscriptions', body);
-    expect([answer.status, answer.body.type]).toEqual([400, `epcisException:${exception}`]);
-    expect(answer.body.detail).toContain(words);
-  });
+  ])(
+    '[EPCIS epcisException:SubscriptionControlsException; SSRF] with %j is refused',
+    async (changes, exception, words) => {
+      const { createQuery, post } = passport.inWorkspace();
+      await createQuery('shipped');
+      const body = { dest: receiver.url, stream: true, ...changes };
+      const answer = await post('/queries/shipped/subscriptions', body);
+      expect([answer.status, answer.body.type]).toEqual([400, `epcisException:${exception}`]);
+      expect(answer.body.detail).toContain(words);
+    },
+  );
 
   it('is refused to a query that limits its result as a whole', async () => {
     const { createQuery, post } = passport.inWorkspace();

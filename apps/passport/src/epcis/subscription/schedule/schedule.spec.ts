@@ -5,7 +5,7 @@ import { readSchedule, SCHEDULE_FIELDS, type Schedule, type ScheduleField, type 
 
 const next = (text: ScheduleText, after: string) => nextTick(readSchedule(text), new Date(after))?.toISOString();
 
-describe('a schedule', () => {
+describe('[EPCIS schedule] a schedule', () => {
   it.each<[ScheduleText, string, string]>([
     [{ second: '0', minute: '0', hour: '3' }, '2026-11-21T03:00:00Z', '2026-11-22T03:00:00.000Z'],
     [{ second: '0', minute: '0,30' }, '2026-11-21T03:00:00.001Z', '2026-11-21T03:30:00.000Z'],
