@@ -4,6 +4,7 @@ import { EventStreamModule } from '@proofmark/event-stream';
 import { RuntimeModule } from '@proofmark/runtime';
 import { CaptureController } from './epcis/capture/capture.controller.js';
 import { CaptureJobs } from './epcis/capture/capture-job-list.query.js';
+import { CaptureMetrics } from './epcis/capture/capture-metrics.js';
 import { CaptureWorker } from './epcis/capture/capture.worker.js';
 import { DocumentCapture } from './epcis/capture/document-capture.js';
 import { DocumentIntake } from './epcis/capture/document-intake.js';
@@ -11,11 +12,13 @@ import { EventCapture } from './epcis/capture/event-capture.js';
 import { EventController } from './epcis/capture/event.controller.js';
 import { EventIntake } from './epcis/capture/event-intake.js';
 import { JobCleanup } from './epcis/capture/job-cleanup.js';
+import { JobProgress } from './epcis/capture/job-progress.js';
 import { JobQueue } from './epcis/capture/job-queue.js';
 import { EventDocuments } from './epcis/events/event-documents.js';
 import { EventPages } from './epcis/events/event-pages.js';
 import { EventsController } from './epcis/events/events.controller.js';
 import { EpcisEdge } from './epcis/http/epcis-edge.js';
+import { MasterDataCapture } from './epcis/master-data/master-data-capture.js';
 import { epcisErrors } from './epcis/http/epcis-errors.js';
 import { PageTokenController } from './epcis/paging/page-token.controller.js';
 import { PageTokens } from './epcis/paging/page-tokens.js';
@@ -90,16 +93,18 @@ export class PassportModule {
         EventQuery,
         ...[
           CaptureJobs,
+          CaptureMetrics,
           CaptureWorker,
           DocumentCapture,
           DocumentIntake,
           EventCapture,
           EventIntake,
           JobCleanup,
+          JobProgress,
           JobQueue,
         ],
         ...[EpcisSettingsHandler, EpcisSettingsInForce, EpcisShareHandler, TraceQuery],
-        ...[Collections, EventDocuments, EventPages, KnownValues, PageTokens, ValueInPath],
+        ...[Collections, EventDocuments, EventPages, KnownValues, MasterDataCapture, PageTokens, ValueInPath],
         ...[ListPages, NamedQueryHandler],
         ...subscriptionProviders,
       ],

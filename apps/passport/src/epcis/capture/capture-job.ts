@@ -28,6 +28,8 @@ export interface Tally {
   readonly warnings: readonly EventProblem[];
 }
 
+export const NOTHING: Tally = { captured: 0, duplicates: 0, errors: [], warnings: [] };
+
 /** What is wrong, or doubtful, in a document: a problem of RFC 9457 with the place it speaks of. */
 export interface EventProblem {
   readonly type: string;

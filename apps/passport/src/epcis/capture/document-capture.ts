@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Clock, runInContext, UnitOfWork } from '@proofmark/runtime';
+import { runInContext } from '@proofmark/runtime';
 import { MasterDataCapture } from '../master-data/master-data-capture.js';
 import { EpcisSettingsInForce } from '../../read-models/workspace-epcis-settings/epcis-settings-in-force.query.js';
-import type { EventProblem, Tally } from './capture-job.js';
-import { CaptureMetrics } from './capture-metrics.js';
-import { holdJob, keepProgress, type OpenJob, readPayload } from './capture-jobs.query.js';
+import { type EventProblem, NOTHING, type Tally } from './capture-job.js';
+import type { OpenJob } from './capture-jobs.query.js';
 import { EventCapture } from './event-capture.js';
 import { documentProblem, eventProblem, problemOfOutcome, unknownDeclaration } from './event-problem.js';
 import type { IncomingDocument } from './incoming-document.js';
 import { isOfTheMoment } from './is-of-the-moment.js';
+import { JobProgress, type Part } from './job-progress.js';
 import { unpackDocument } from './packed-document.js';
 import { type CaptureTerms, type InvalidEvent, prepareEvent, type PreparedEvent } from './prepare-event.js';
 
@@ -35,19 +35,17 @@ interface Work {
 @Injectable()
 export class DocumentCapture {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
+    private readonly progress: JobProgress,
     private readonly settings: EpcisSettingsInForce,
     private readonly events: EventCapture,
     private readonly masterData: MasterDataCapture,
-    private readonly clock: Clock,
-    private readonly metrics: CaptureMetrics,
   ) {}
 
   /** @param isStopping asked between the parts of a job that may end half done, and goes on later */
   async capture(job: OpenJob, isStopping: () => boolean): Promise<void> {
     const { workspaceId, mode, capturer } = job;
     await runInContext({ workspaceId, mode, scopes: [], ...capturer }, async () => {
-      const stored = await this.unitOfWork.run((em) => readPayload(em, job.captureId));
+      const stored = await this.progress.read(job.captureId);
       if (!stored) return;
       const work = await this.workOf(job, unpackDocument(stored.payload, job.mediaType));
       if (job.behaviour === 'rollback') await this.asWhole(work);
@@ -58,12 +56,8 @@ export class DocumentCapture {
   /** Ends a job that can never be done. */
   async giveUp(job: OpenJob): Promise<void> {
     const { workspaceId, mode, capturer, captureId } = job;
-    const errors = [documentProblem('The document could not be captured for a fault of the server.')];
-    await runInContext({ workspaceId, mode, scopes: [], ...capturer }, () =>
-      this.unitOfWork.run((em) =>
-        keepProgress(em, { captureId, doneCount: 0, finishedAt: this.now(), tally: { ...NOTHING, errors } }),
-      ),
-    );
+    const problem = documentProblem('The document could not be captured for a fault of the server.');
+    await runInContext({ workspaceId, mode, scopes: [], ...capturer }, () => this.progress.giveUp(captureId, problem));
   }
 
   private async workOf(job: OpenJob, document: IncomingDocument): Promise<Work> {
@@ -78,7 +72,7 @@ export class DocumentCapture {
     const { prepared, errors } = await this.prepare(work, 0, work.document.events.length);
     if (errors.length > 0) return this.end(work, { ...NOTHING, errors });
     try {
-      await this.keep(work, { from: 0, to: work.document.events.length }, async () => {
+      await this.progress.make(partOf(work), async () => {
         await this.masterData.capture(work.document.masterData, work.document.namespaces);
         let tally = NOTHING;
         for (let from = 0; from < prepared.length; from += CHUNK)
@@ -107,7 +101,7 @@ export class DocumentCapture {
   private async part(work: Work, from: number, to: number): Promise<boolean> {
     const { prepared, errors } = await this.prepare(work, from, to);
     try {
-      return await this.keep(work, { from, to }, async () => {
+      return await this.progress.make(partOf(work, from, to), async () => {
         if (from === 0) await this.masterData.capture(work.document.masterData, work.document.namespaces);
         return sum({ ...NOTHING, errors }, await this.append(work, prepared));
       });
@@ -116,18 +110,10 @@ export class DocumentCapture {
       // One of them cannot be stored, for a reason of ours: it is found by halving, and costs no other.
       const middle = Math.ceil((from + to) / 2);
       if (middle < to) return (await this.part(work, from, middle)) && this.part(work, middle, to);
-      return this.keep(work, { from, to }, () => Promise.resolve({ ...NOTHING, errors: [notStored(work, from)] }));
+      return this.progress.make(partOf(work, from, to), () =>
+        Promise.resolve({ ...NOTHING, errors: [notStored(work, from)] }),
+      );
     }
-  }
-
-  private keep(work: Work, { from, to }: { from: number; to: number }, append: () => Promise<Tally>): Promise<boolean> {
-    return this.unitOfWork.run(async (em) => {
-      if (!(await holdJob(em, work.job.captureId, from))) return false;
-      const tally = await append();
-      await keepProgress(em, this.progress(work, to, tally));
-      this.unitOfWork.afterCommit(() => this.metrics.count(tally));
-      return true;
-    });
   }
 
   private async prepare({ document, terms }: Work, from: number, to: number) {
@@ -166,20 +152,14 @@ export class DocumentCapture {
   }
 
   private async end(work: Work, tally: Tally): Promise<void> {
-    await this.keep(work, { from: 0, to: work.document.events.length }, () => Promise.resolve(tally));
-  }
-
-  private progress({ job, document }: Work, doneCount: number, tally: Tally) {
-    const finishedAt = doneCount === document.events.length ? this.now() : null;
-    return { captureId: job.captureId, doneCount, finishedAt, tally };
-  }
-
-  private now(): string {
-    return this.clock.now().toISOString();
+    await this.progress.make(partOf(work), () => Promise.resolve(tally));
   }
 }
 
-const NOTHING: Tally = { captured: 0, duplicates: 0, errors: [], warnings: [] };
+/** Of a document, all when nothing else is said. */
+function partOf({ job, document }: Work, from = 0, to = document.events.length): Part {
+  return { captureId: job.captureId, from, to, isLast: to === document.events.length };
+}
 
 function sum(a: Tally, b: Tally): Tally {
   return {
