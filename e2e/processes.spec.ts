@@ -120,8 +120,7 @@ describe('npm start -- --processes', () => {
         process.kill(home.mainPid, 'SIGKILL');
         await first.ended;
         const again = await home.start(['--processes']);
-        const { code } = await again.stop();
-        expect(code).toBe(0);
+        expect(await again.stop()).toBe(0);
       } finally {
         await home.leave();
       }

@@ -3,7 +3,7 @@ import type { Database } from '../database.ts';
 import type { FaultCase, Stage } from '../fault-terms.ts';
 
 const LOOK_EVERY_MS = 5;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 /**
  * A row lock of ours holds the relay where it marks what it has published; there it is killed. Its connection is ended before the lock is

@@ -80,14 +80,16 @@ describe('two copies', () => {
   });
 
   it('share endpoints: one copy has those that the other has not', async () => {
+    const { promise: looked, resolve: look } = Promise.withResolvers<void>();
     receiver.answering = async (_, response) => {
-      await sleep(800);
+      await looked;
       response.writeHead(200).end();
     };
     const endpoints = await Promise.all([1, 2, 3].map(() => register()));
     await publish(scan());
     await received(3);
     expect((await leaseSessions()).reduce((sum, holds) => sum + holds, 0)).toBe(3);
+    look();
     for (const { id } of endpoints) await delivered(id, 'succeeded');
     expect(receiver.received).toHaveLength(3);
   });
