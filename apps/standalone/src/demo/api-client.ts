@@ -1,4 +1,5 @@
 import type { Demo } from '../demo-workspace.js';
+import { need } from './until.js';
 
 /** The fields of answers that the main job looks at. */
 export interface QrCode {
@@ -29,6 +30,20 @@ export class ApiClient {
   readonly registerWebhook = (body: object) => this.ask<Endpoint>('POST', '/webhooks', body);
   readonly ping = (id: string) => this.ask<unknown>('POST', `/webhooks/${id}/ping`);
   readonly removeWebhook = (id: string) => this.ask<null>('DELETE', `/webhooks/${id}`);
+
+  /** @returns where the capture job can be asked for */
+  async capture(document: object): Promise<string> {
+    const answer = await this.send('POST', '/epcis/capture', document);
+    return new URL(need(answer.headers.get('location') ?? undefined), this.demo.gatewayUrl).pathname.replace(
+      '/api/v1',
+      '',
+    );
+  }
+
+  /** The EPCIS interface answers in the shapes of the standard. */
+  async epcis<T>(path: string): Promise<T> {
+    return (await (await this.send('GET', path)).json()) as T;
+  }
 
   async render(id: string, look: object): Promise<Buffer> {
     return Buffer.from(await (await this.send('POST', `/qr-codes/${id}/render`, look)).arrayBuffer());

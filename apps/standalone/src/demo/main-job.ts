@@ -4,6 +4,7 @@ import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 import type { Demo } from '../demo-workspace.js';
 import { type Analytics, ApiClient, type Endpoint, type QrCode } from './api-client.js';
+import { epcisJob } from './epcis-job.js';
 import { BOT, LINK_CHECKER, PHONES, type Visitor } from './phones.js';
 import { need, until } from './until.js';
 import { WebhookReceiver } from './webhook-receiver.js';
@@ -29,6 +30,7 @@ export async function mainJob(demo: Demo, folder: string, step: Step): Promise<v
     await step('Scan the same code again', () => scanAll(code, SECOND));
     await step('See who scanned', () => analytics(api, code));
     await step('Hear of all of it through signed webhooks', () => webhooks(receiver, code));
+    await epcisJob(api, step);
     await step('Remove the webhook', async () => [await api.removeWebhook(endpoint.id), endpoint.id]);
   } finally {
     receiver.close();
