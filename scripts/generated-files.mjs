@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configurationPage } from './generators/configuration.mjs';
+import { conformancePage } from './generators/epcis-conformance.mjs';
 import { errorsPage } from './generators/errors.mjs';
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
@@ -37,6 +38,7 @@ export const generatedFiles = [
     file: 'apps/passport/src/epcis/validation/compiled-schema.ts',
     make: async () => (await import('./generators/epcis-validators.mjs')).compiledValidators(),
   },
+  { file: 'docs/epcis-conformance.md', make: async (root) => conformancePage(root) },
   { file: 'docs/errors.md', make: async (root) => errorsPage(root) },
   { file: 'docs/configuration.md', make: async (root) => configurationPage(root) },
 ];

@@ -101,7 +101,7 @@ function elementString(elements: readonly ElementString[]): string {
     .join('');
 }
 
-official("GS1's syntax engine", () => {
+official("[EPCIS EPC URN and Digital Link] GS1's syntax engine", () => {
   const vectors = isThere ? json('digital-link', 'vectors.json') : { parse: [], generate: [] };
 
   it('parses Digital Links to the same elements, and refuses the same', () => {
@@ -133,7 +133,7 @@ interface HashRow {
   readonly hashes: string[];
 }
 
-official('the reference of the event hash', () => {
+official('[EPCIS event hash] the reference of the event hash', () => {
   const { rows }: { rows: HashRow[] } = isThere ? json('epcis', 'event-hash', 'expected.json') : { rows: [] };
 
   it.each(rows)('agrees on $document under $cbvVersion', ({ document, cbvVersion, prehashes, hashes }) => {

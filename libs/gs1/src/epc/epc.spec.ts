@@ -47,7 +47,7 @@ const pairs = [
   ['urn:epc:idpat:itip:4012345.012345.01.02.*', '/8006/040123451234560102', 'class'],
 ] as const;
 
-describe('an EPC', () => {
+describe('[EPCIS EPC URN and Digital Link; identifiers] an EPC', () => {
   it.each(pairs)('%s is %s, a(n) %s', (urn, path, kind) => {
     expect(epcOf(urn)).toMatchObject({ uri: CANONICAL + path, kind, exact: true });
     expect(epcOf(`http://brand.example/x${path}`)).toMatchObject({ uri: CANONICAL + path, kind, exact: true });
@@ -129,7 +129,7 @@ describe('the class of an EPC', () => {
   });
 });
 
-describe('a pattern of EPCs', () => {
+describe('[EPCIS pure identity pattern] a pattern of EPCs', () => {
   const matches = (pattern: string, path: string) => {
     const read = readEpcPattern(pattern);
     return read.ok && read.value.matches(CANONICAL + path);

@@ -20,7 +20,7 @@ const written =
   'action=OBSERVEbizStep=https://ref.gs1.org/cbv/BizStep-shippingdisposition=https://ref.gs1.org/cbv/Disp-in_transit' +
   'readPointid=https://id.gs1.org/414/4012345000054';
 
-describe('the pre-hash string', () => {
+describe('[EPCIS event hash] the pre-hash string', () => {
   it('names all fields in the order of the standard, in canonical form', () => {
     expect(preHashString(shipping)).toBe(written);
   });
@@ -124,7 +124,7 @@ describe('the pre-hash string', () => {
   });
 });
 
-describe('extensions in the pre-hash string', () => {
+describe('[EPCIS event hash] extensions in the pre-hash string', () => {
   const namespaces = namespacesOf('https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld', {
     ext: 'https://x.example/',
   });

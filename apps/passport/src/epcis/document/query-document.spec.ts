@@ -64,7 +64,7 @@ const creationDate = '2026-03-03T00:00:00.000Z';
 const documentOf = (...events: RecordedEvent[]) =>
   queryDocument(events, { spelling: spellingOf('Never_Translates'), creationDate });
 
-describe('[EPCIS 9.5] a query document', () => {
+describe('[EPCIS query document] a query document', () => {
   it('has the form of the standard', () => {
     expect(documentOf()).toEqual({
       '@context': [EPCIS_CONTEXT],
@@ -123,7 +123,7 @@ describe('[EPCIS 9.5] a query document', () => {
   });
 });
 
-describe('[EPCIS 12.3 GS1-EPC-Format]', () => {
+describe('[EPCIS GS1-EPC-Format] EPCs', () => {
   it('Always_GS1_Digital_Link translates every identifier, and leaves what no Digital Link can say', () => {
     expect(written('Always_GS1_Digital_Link')).toMatchObject({
       epcList: [
@@ -188,7 +188,7 @@ describe('[EPCIS 12.3 GS1-EPC-Format]', () => {
   });
 });
 
-describe('[EPCIS 7.1 vocabulary in JSON]', () => {
+describe('[EPCIS vocabulary in JSON] vocabulary', () => {
   it('is bare words in every field, whatever the spelling it was captured in', () => {
     expect(written('Never_Translates')).toMatchObject({
       bizStep: 'receiving',

@@ -4,7 +4,7 @@ import { runningPassport } from '../../passport.fixture.js';
 describe('the edge of the EPCIS interface', () => {
   const { epcis } = runningPassport();
 
-  it('tells of an unknown address in the words of the standard, with the versions it speaks', async () => {
+  it('[EPCIS epcisException:NoSuchNameException; application/problem+json] tells of an unknown address in the words of the standard, with the versions it speaks', async () => {
     const { status, headers, body } = await epcis('/nothing-here');
     expect(status).toBe(404);
     expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -22,10 +22,13 @@ describe('the edge of the EPCIS interface', () => {
     ['GS1-EPCIS-Max', '1.9', 406, 'NotAcceptableException'],
     ['GS1-CBV-Version', '3.0', 406, 'NotAcceptableException'],
     ['GS1-EPCIS-Version', 'two', 400, 'ValidationException'],
-  ])('refuses %s: %s', async (name, value, status, exception) => {
-    const answer = await epcis('/nothing-here', { headers: { [name]: value } });
-    expect(answer).toMatchObject({ status, body: { type: `epcisException:${exception}` } });
-  });
+  ])(
+    '[EPCIS GS1-EPCIS-Version; GS1-CBV-Version; GS1-EPCIS-Min, GS1-EPCIS-Max; GS1-CBV-Min, GS1-CBV-Max; 406; epcisException:NotAcceptableException] refuses %s: %s',
+    async (name, value, status, exception) => {
+      const answer = await epcis('/nothing-here', { headers: { [name]: value } });
+      expect(answer).toMatchObject({ status, body: { type: `epcisException:${exception}` } });
+    },
+  );
 
   it.each(['2', '2.0', '2.0.0', '2.0.1'])('takes GS1-EPCIS-Version %s', async (version) => {
     expect((await epcis('/nothing-here', { headers: { 'GS1-EPCIS-Version': version } })).status).toBe(404);

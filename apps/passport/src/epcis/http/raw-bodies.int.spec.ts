@@ -16,7 +16,7 @@ const EXCEPTIONS = {
   415: 'UnsupportedMediaTypeException',
 };
 
-describe('the body of a capture', () => {
+describe('[EPCIS Content-Encoding] the body of a capture', () => {
   const { epcis, ask } = runningPassport();
   const capture = (body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}) =>
     epcis('/capture', { method: 'POST', body, headers });

@@ -28,7 +28,7 @@ const fill = async (events: readonly CapturedEvent[]): Promise<string> => {
   return workspaceId;
 };
 
-describe('a stored event with', () => {
+describe('[EPCIS all parameters, any value] a stored event with', () => {
   it.each(queryCases)(
     '$title is found by what describes it, and by nothing else',
     async ({ event, found, notFound }) => {
@@ -63,7 +63,7 @@ describe('a stored event with', () => {
   });
 });
 
-describe('what master data says', () => {
+describe('[EPCIS WD_readPoint; WD_bizLocation; HASATTR_<field>; EQ_ATTR_<field>_<attribute>] what master data says', () => {
   it('widens places to all that lie in them, round in circles too, and describes values', async () => {
     const workspaceId = await fill([
       capturedOf({ bizLocation: { id: placeUrn(1) }, readPoint: { id: placeUrn(2) }, bizStep: 'shipping' }),
@@ -75,22 +75,19 @@ describe('what master data says', () => {
       [places[1], 'urn:own:far'],
       ['urn:own:far', places[0]],
     ])
-      await stored.query(`INSERT INTO passport.epcis_master_data_children VALUES ($1, 'live', $2, $3)`, [
-        workspaceId,
-        id,
-        child,
-      ]);
+      await stored.query(
+        `INSERT INTO passport.epcis_master_data_children (workspace_id, mode, vocabulary, id, child) VALUES ($1, 'live', 'v', $2, $3)`,
+        [workspaceId, id, child],
+      );
     for (const [id, name, value] of [
       [places[0], '{urn:epcglobal:cbv:mda:}city', 'Bonn'],
       ['urn:own:class', 'colour', 'red'],
       ['shipping', 'owner', 'Ada'],
     ])
-      await stored.query(`INSERT INTO passport.epcis_master_data VALUES ($1, 'live', $2, $3, $4)`, [
-        workspaceId,
-        id,
-        name,
-        value,
-      ]);
+      await stored.query(
+        `INSERT INTO passport.epcis_master_data (workspace_id, mode, vocabulary, id, name, value) VALUES ($1, 'live', 'v', $2, $3, $4)`,
+        [workspaceId, id, name, value],
+      );
     const count = async (search: string): Promise<number> => (await ask(workspaceId, search)).length;
     expect(await count(`WD_bizLocation=${places[0]}`)).toBe(2);
     expect(await count(`WD_readPoint=urn:own:far`)).toBe(1);
@@ -104,7 +101,7 @@ describe('what master data says', () => {
   });
 });
 
-describe('the order of a result', () => {
+describe('[EPCIS orderBy; orderDirection] the order of a result', () => {
   it('is by time of event or recording, either way; the latest first when nothing is said', async () => {
     const events = [3, 1, 2].map((at) => capturedOf({ eventTime: minute(at) }));
     const workspaceId = await fill(events);
@@ -135,7 +132,7 @@ describe('the order of a result', () => {
   });
 });
 
-describe('pages', () => {
+describe('[EPCIS stable pages] pages', () => {
   const manyEvents = (): CapturedEvent[] =>
     Array.from({ length: 30 }, (_, at) =>
       capturedOf({ eventTime: minute(at % 4), epcList: [epcUrn(at % 3), epcUrn('all')], bizStep: 'shipping' }),
@@ -202,7 +199,7 @@ describe('what is too much', () => {
       (error: unknown) => (error instanceof EpcisException ? `${error.status} ${error.exception}` : String(error)),
     );
 
-  it('more events than maxEventCount are none', async () => {
+  it('[EPCIS maxEventCount; epcisException:QueryTooLargeException] more events than maxEventCount are none', async () => {
     const workspaceId = await fill(Array.from({ length: 5 }, () => capturedOf({})));
     expect(await ask(workspaceId, 'maxEventCount=5', { limit: 2 })).toHaveLength(2);
     expect(await refused(ask(workspaceId, 'maxEventCount=4', { limit: 2 }))).toBe('413 QueryTooLargeException');

@@ -30,7 +30,7 @@ function errorsIn(body: unknown): unknown[] {
   return [...read.findings, ...read.events.flatMap((event) => validateEvent(event, read.namespaces, read).errors)];
 }
 
-official('the documents of GS1 and others', () => {
+official('[EPCIS JSON Schema; certificationInfo; sensorElementList] the documents of GS1 and others', () => {
   it.each(rows)('$file: the verdict of the official schema', ({ file, schemaValid }) => {
     const parsed = parseJson(text('documents', file));
     if (file === SAID_TWICE) {
@@ -88,7 +88,7 @@ const NAMES = [
   ],
 ];
 
-official('documents with something changed in them', () => {
+official('[EPCIS JSON Schema] documents with something changed in them', () => {
   const ajv = new Ajv({ strict: false });
   addFormats.default(ajv);
   const schema = isThere ? ajv.compile(json('EPCIS-JSON-Schema.json')) : () => false;

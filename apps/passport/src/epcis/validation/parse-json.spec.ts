@@ -8,7 +8,7 @@ const read = (text: string | Uint8Array) => {
 };
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
-describe('JSON of strangers', () => {
+describe('[EPCIS JSON of strangers] JSON of strangers', () => {
   it('is what JSON.parse makes of it, where it is harmless', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 6 }), (text) => {

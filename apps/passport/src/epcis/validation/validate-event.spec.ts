@@ -29,11 +29,14 @@ const without = (event: object, name: string) =>
   Object.fromEntries(Object.entries(event).filter(([key]) => key !== name));
 
 describe('an event', () => {
-  it.each(Object.entries(events))('%s is taken without a word', (_, event) => {
-    expect(verdictOn(event)).toMatchObject({ errors: [], warnings: [] });
-  });
+  it.each(Object.entries(events))(
+    '[EPCIS ObjectEvent; AggregationEvent; AssociationEvent; TransactionEvent; TransformationEvent] %s is taken without a word',
+    (_, event) => {
+      expect(verdictOn(event)).toMatchObject({ errors: [], warnings: [] });
+    },
+  );
 
-  it('of a type of somebody’s own is taken, and what the standard names in it keeps its form', () => {
+  it('[EPCIS extension types] of a type of somebody’s own is taken, and what the standard names in it keeps its form', () => {
     const event = { ...objectEvent, type: 'ext:Inspection', anything: { at: 'all' } };
     expect(errorsOf(event)).toEqual([]);
     expect(errorsOf({ ...event, epcList: 'one' })).toEqual(['/epcList: found "one", allowed is a list']);
@@ -85,9 +88,12 @@ describe('an event', () => {
     ['/epcList', { ...objectEvent, epcList: [ITEM, ITEM] }, `found "${ITEM}" twice`],
     ['/readPoint/id', { ...objectEvent, readPoint: {} }, 'found nothing'],
     ['/sourceList/0/type', { ...objectEvent, sourceList: [{ type: 'x', source: 'a:b' }] }, 'location, owning_party'],
-  ])('is refused in one sentence about %s', (pointer, event, issue) => {
-    expect(verdictOn(event).errors).toEqual([{ pointer, issue: expect.stringContaining(issue) }]);
-  });
+  ])(
+    '[EPCIS ObjectEvent; AggregationEvent; AssociationEvent; TransactionEvent; TransformationEvent; persistentDisposition; sensorElementList] is refused in one sentence about %s',
+    (pointer, event, issue) => {
+      expect(verdictOn(event).errors).toEqual([{ pointer, issue: expect.stringContaining(issue) }]);
+    },
+  );
 
   it('is told what is wrong with each of its parts, up to twenty', () => {
     const wrong = { ...objectEvent, eventTime: 'yesterday', action: 'CREATE', bizStep: 'x', epcList: ['no uri'] };
@@ -107,7 +113,7 @@ describe('an event', () => {
   });
 });
 
-describe('identifiers', () => {
+describe('[EPCIS identifiers] identifiers', () => {
   const withEpc = (epc: string) => errorsOf({ ...objectEvent, epcList: [epc] });
 
   it.each([
@@ -184,7 +190,7 @@ describe('identifiers', () => {
   });
 });
 
-describe('names of extensions', () => {
+describe('[EPCIS names of extensions] names of extensions', () => {
   it.each([
     ['/own:a', { ...objectEvent, 'own:a': 1 }],
     ['/ext:a/0/own:b', { ...objectEvent, 'ext:a': [{ 'own:b': 1 }] }],
@@ -267,7 +273,7 @@ describe('what is doubtful but taken', () => {
     });
   });
 
-  it('is nothing about a good declaration of an error; that an event corrects itself is wrong', () => {
+  it('[EPCIS error declaration] is nothing about a good declaration of an error; that an event corrects itself is wrong', () => {
     const eventID = 'urn:uuid:6f2c1d6e-2f3a-4f5b-9d2a-0c9a8b7c6d5e';
     const declared = (ids: string[]) => ({
       ...objectEvent,

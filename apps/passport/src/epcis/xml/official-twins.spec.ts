@@ -54,7 +54,7 @@ function pairsIn(root: string, xml: string): [string, string][] {
 if (!existsSync(join(twins, 'openepcis+openepcis-test-resources')))
   it.skip('the official twins are not compared: EPCIS_TWINS names no folder that holds them', () => undefined);
 else
-  describe('[EPCIS event hash] the official twins in XML and JSON', () => {
+  describe('[EPCIS XML twins] the official twins in XML and JSON', () => {
     const found = [
       ...pairsIn(twins, 'RalphTro+epcis-event-hash-generator/tests/examples/*.xml'),
       ...pairsIn(
@@ -75,7 +75,7 @@ if (!existsSync(join(data, 'epcis', 'documents')))
   it.skip('the official documents are not written as XML: GS1_OFFICIAL_DATA names no folder that holds them', () =>
     undefined);
 else
-  describe('[EPCIS event hash] the official documents', () => {
+  describe('[EPCIS XML results] the official documents', () => {
     const found = globSync('epcis/documents/**/*.{json,jsonld}', { cwd: data }).filter((file) => {
       const body: unknown = JSON.parse(readFileSync(join(data, file), 'utf8'));
       return !file.includes('Invalid') && readDocument(body).findings.length === 0;

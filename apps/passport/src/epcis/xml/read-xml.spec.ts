@@ -19,7 +19,7 @@ const document = (inside: string, attributes = ''): string =>
   `<e:EPCISDocument xmlns:e="urn:epcglobal:epcis:xsd:2" schemaVersion="2.0" creationDate="2026-03-01T12:00:00Z"${attributes}>` +
   `<EPCISBody><EventList>${inside}</EventList></EPCISBody></e:EPCISDocument>`;
 
-describe('[EPCIS 9 XML] a document in XML', () => {
+describe('[EPCIS XML capture; XML of EPCIS 1.x] a document in XML', () => {
   it('is read as its twin in JSON', () => {
     expect(read(xmlTwin)).toEqual(jsonTwin);
   });

@@ -53,7 +53,7 @@ const plain: Kept = {
   action: 'ADD',
 };
 
-describe('[EPCIS 12.6 XML] the answer to a query in XML', () => {
+describe('[EPCIS XML results] the answer to a query in XML', () => {
   it('reads back as it was, every field and extension, and with the same hashes', () => {
     const read = readBack(written(recordedTwins));
     expect(eventsOf(read)).toHaveLength(5);
@@ -92,7 +92,7 @@ describe('[EPCIS 12.6 XML] the answer to a query in XML', () => {
     ['Never_Translates', 'urn:epcglobal:cbv:bizstep:commissioning', 'urn:epcglobal:cbv:btt:po'],
     ['Always_URN', 'urn:epcglobal:cbv:bizstep:commissioning', 'urn:epcglobal:cbv:btt:po'],
     ['Always_Web_URI', 'https://ref.gs1.org/cbv/BizStep-commissioning', 'https://ref.gs1.org/cbv/BTT-po'],
-  ] as const)('[EPCIS 12.3 GS1-CBV-XML-Format] spells vocabulary as %s wants', (format, bizStep, transactionType) => {
+  ] as const)('[EPCIS GS1-CBV-XML-Format] spells vocabulary as %s wants', (format, bizStep, transactionType) => {
     expect(CBV_XML_FORMATS).toContain(format);
     const xml = written(recordedTwins, cbvXmlFormatOf({ 'gs1-cbv-xml-format': format }));
     expect(xml).toContain(`<bizStep>${bizStep}</bizStep>`);
@@ -140,7 +140,7 @@ describe('[EPCIS 12.6 XML] the answer to a query in XML', () => {
   });
 });
 
-describe('[EPCIS 12.5 XML] a capture job and a problem in XML', () => {
+describe('[EPCIS application/xml] a capture job and a problem in XML', () => {
   it('have the elements of the standard and of RFC 7807', () => {
     const errors = [
       { type: 'epcisException:ValidationException', title: 'a < b', status: 400, errors: [{ pointer: '/a' }] },

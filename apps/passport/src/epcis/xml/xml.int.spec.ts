@@ -25,8 +25,8 @@ const document = (...events: string[]): string =>
   '<e:EPCISDocument xmlns:e="urn:epcglobal:epcis:xsd:2" schemaVersion="2.0" creationDate="2026-03-01T12:00:00Z">' +
   `<EPCISBody><EventList>${events.join('')}</EventList></EPCISBody></e:EPCISDocument>`;
 
-describe('[EPCIS 12 XML] capturing XML', () => {
-  it('makes the same events, with the same hashes, as its twin in JSON', async () => {
+describe('[EPCIS XML capture; application/xml] capturing XML', () => {
+  it('[EPCIS XML twins] makes the same events, with the same hashes, as its twin in JSON', async () => {
     expect(await finished(await send('/capture', xmlTwin))).toMatchObject({ success: true, capturedCount: 5 });
     const twin = await finished(await send('/capture', jsonTwin, { 'content-type': 'application/json' }));
     expect(twin).toMatchObject({ success: true, capturedCount: 0, duplicateCount: 5 });
@@ -64,14 +64,14 @@ describe('[EPCIS 12 XML] capturing XML', () => {
       });
   });
 
-  it('refuses what only looks like XML with 415', async () => {
+  it('[EPCIS 415] refuses what only looks like XML with 415', async () => {
     const answer = await send('/capture', document(event()), { 'content-type': 'image/svg+xml' });
     expect(answer).toMatchObject({ status: 415, body: { title: 'UnsupportedMediaTypeException' } });
   });
 });
 
-describe('[EPCIS 12 XML] answers in XML', () => {
-  it('are given for events, spelled as the headers say', async () => {
+describe('[EPCIS application/xml; XML results] answers in XML', () => {
+  it('[EPCIS GS1-EPC-Format; GS1-CBV-XML-Format] are given for events, spelled as the headers say', async () => {
     const item = 'urn:epc:id:sgtin:0614141.107346.xml1';
     const one = event()
       .replace(/<epc>.*<\/epc>/, `<epc>${item}</epc>`)
@@ -103,7 +103,7 @@ describe('[EPCIS 12 XML] answers in XML', () => {
     expect(job.text).toMatch(/<epcis:EPCISCaptureJob .*running="false" success="true" captureID="cap_/);
   });
 
-  it('are given for problems to who takes no JSON', async () => {
+  it('[EPCIS application/problem+xml] are given for problems to who takes no JSON', async () => {
     const asked = await epcis('/capture/cap_none', { headers: { accept: 'text/xml, application/xml;q=0.9' } });
     expect(asked.status).toBe(404);
     expect(asked.headers.get('content-type')).toMatch(/^application\/problem\+xml/);
@@ -112,7 +112,7 @@ describe('[EPCIS 12 XML] answers in XML', () => {
     expect(both.headers.get('content-type')).toMatch(/^application\/problem\+/);
   });
 
-  it('are refused with 406 where nothing fits', async () => {
+  it('[EPCIS 406] are refused with 406 where nothing fits', async () => {
     const answer = await epcis('/capture/cap_none', { headers: { accept: 'text/csv' } });
     expect(answer).toMatchObject({ status: 406, body: { title: 'NotAcceptableException' } });
   });

@@ -20,14 +20,14 @@ describe.each(queryCases)('of an event with $title', ({ event, found, notFound }
   it.each(notFound)('it is not found by %s', (search) => expect(ask(recorded(capturedOf(event)), search)).toBe(false));
 });
 
-describe('an extension', () => {
+describe('[EPCIS prefixes] an extension', () => {
   it('is the same under every prefix of its namespace, and another one under the same prefix of another', () => {
     expect(ask(recorded(capturedOf({ 'ex:lot': 'A' }, otherPrefix)), 'EQ_example:lot=A')).toBe(true);
     expect(ask(recorded(capturedOf({ 'example:lot': 'A' }, { example: 'urn:x:' })), 'EQ_example:lot=A')).toBe(false);
   });
 });
 
-describe('master data', () => {
+describe('[EPCIS WD_readPoint; WD_bizLocation; HASATTR_<field>; EQ_ATTR_<field>_<attribute>] master data', () => {
   const masterData: MasterData = {
     isWithin: (location, ancestor) => location === ancestor || (location === places[1] && ancestor === places[0]),
     attributeValues: (id, name) => (id === places[0] && name === '{urn:epcglobal:cbv:mda:}city' ? ['Bonn'] : []),

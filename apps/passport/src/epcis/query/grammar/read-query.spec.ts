@@ -266,7 +266,7 @@ describe('a parameter of a query', () => {
     ]);
   });
 
-  it('may be a pure identity pattern', () => {
+  it('[EPCIS pure identity pattern] may be a pure identity pattern', () => {
     const [condition] = ofUrl('MATCH_epc=urn:epc:idpat:sgtin:4012345.011111.*').conditions;
     expect(condition).toMatchObject({ values: [{ prefixes: [`${CLASS}/21/`], epcClass: CLASS }] });
   });
@@ -280,7 +280,7 @@ describe('a parameter of a query', () => {
   });
 });
 
-describe('a refused parameter', () => {
+describe('[EPCIS epcisException:QueryParameterException; unknown parameter] a refused parameter', () => {
   it.each([
     ['EQ_bizSteps=shipping', 'EQ_bizSteps', 'is unknown'],
     ['bizStep=shipping', 'bizStep', 'is unknown'],
@@ -370,7 +370,7 @@ describe('beside the query', () => {
     expect(() => readQueryString('MATCH_anyEPC=urn:own:c', options)).toThrow('path of the request');
   });
 
-  it('GS1-Extensions and @context declare prefixes', () => {
+  it('[EPCIS GS1-Extensions; prefixes] GS1-Extensions and @context declare prefixes', () => {
     expect(extensionsHeader([' example = https://ns.example.com/epcis/ ,other=urn:other:', ''])).toEqual(namespaces);
     expect(extensionsHeader(undefined)).toEqual({});
     expect(() => extensionsHeader('example')).toThrow('GS1-Extensions');
