@@ -162,7 +162,7 @@ onKafka(`npm run demo -- --kafka${why}`, () => {
       try {
         const demo = home.runScript('demo.mjs', ['--kafka']);
         expect({ code: await demo.ended, output: demo.output }).toMatchObject({ code: 0 });
-        expect(demo.output).toContain('All 9 steps were seen to work.');
+        expect(demo.output).toContain('All 12 steps were seen to work.');
       } finally {
         await home.leave();
       }

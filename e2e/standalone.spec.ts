@@ -183,7 +183,7 @@ describe('npm run demo', () => {
     async () => {
       const demo = home.runScript('demo.mjs');
       expect({ code: await demo.ended, output: demo.output }).toMatchObject({ code: 0 });
-      expect(demo.output).toContain('All 9 steps were seen to work.');
+      expect(demo.output).toContain('All 12 steps were seen to work.');
       for (const picture of ['kettle.png', 'kettle.svg']) {
         expect((await stat(join(home.varDir, 'demo', picture))).size).toBeGreaterThan(200);
       }
