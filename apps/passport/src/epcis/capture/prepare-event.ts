@@ -6,7 +6,7 @@ import { ACCESS_CLASSES, type AccessClass, type CapturedEvent, type EpcisEvent }
 import type { Namespaces } from '../event/epcis-event.js';
 import { streamOfEvent } from '../event/stream-of-event.js';
 import type { EventIdForm } from '../settings/epcis-settings.events.js';
-import { type Finding, step } from '../validation/finding.js';
+import { type Finding, finding, shown, step } from '../validation/finding.js';
 import { readContexts } from '../validation/read-context.js';
 import { validateEvent } from '../validation/validate-event.js';
 import { MAX_EVENT_BYTES } from './capture-job.js';
@@ -41,7 +41,7 @@ export function prepareEvent(received: unknown, index: number, terms: CaptureTer
   const { document } = terms;
   const { errors, warnings } = validateEvent(received, document.namespaces, document);
   const event = received as EpcisEvent;
-  const wrong = errors.length > 0 ? errors : ownLimits(event);
+  const wrong = errors.length > 0 ? errors : ownLimits(event, namespacesAround(event, document));
   if (wrong.length > 0) return { index, eventID: eventIdOf(received), errors: wrong };
   const captured = capturedOf(event, terms);
   const streamId = streamOfEvent(terms.workspaceId, terms.mode, captured.event.eventID);
@@ -49,9 +49,8 @@ export function prepareEvent(received: unknown, index: number, terms: CaptureTer
 }
 
 function capturedOf(received: EpcisEvent, { document, eventIds, accessClass, captureId }: CaptureTerms): CapturedEvent {
-  const { '@context': context, recordTime: _ours, ...event } = received;
-  const namespaces =
-    context === undefined ? document.namespaces : { ...document.namespaces, ...readContexts(context).namespaces };
+  const { '@context': _context, recordTime: _ours, ...event } = received;
+  const namespaces = namespacesAround(received, document);
   const hashId = eventHash(event, { namespaces: forHashing(namespaces) });
   const eventID = event.eventID ?? (eventIds === 'hash' ? hashId : `urn:uuid:${randomUUID()}`);
   return {
@@ -63,18 +62,22 @@ function capturedOf(received: EpcisEvent, { document, eventIds, accessClass, cap
   };
 }
 
+function namespacesAround({ '@context': context }: EpcisEvent, document: CaptureTerms['document']): Namespaces {
+  return context === undefined ? document.namespaces : { ...document.namespaces, ...readContexts(context).namespaces };
+}
+
 /** Longer ones fit into no message of the topic. */
 const MAX_ID_LENGTH = 2048;
 const MAX_TIME_LENGTH = 64;
 const MAX_TYPE_LENGTH = 2048;
 
 /** What the standard does not limit, but the message that tells of the event does. */
-function ownLimits(event: EpcisEvent): Finding[] {
+function ownLimits(event: EpcisEvent, namespaces: Namespaces): Finding[] {
   return [
     ...tooLong('/eventID', event.eventID, MAX_ID_LENGTH),
     ...tooLong('/eventTime', event.eventTime, MAX_TIME_LENGTH),
     ...tooLong('/type', event.type, MAX_TYPE_LENGTH),
-    ...wrongAccessClass(event),
+    ...wrongAccessClass(event, namespaces),
     ...tooLarge(event),
   ];
 }
@@ -99,18 +102,21 @@ function tooLarge(event: EpcisEvent): Finding[] {
 const ACCESS_CLASS = '{https://proofmark.dev/epcis/}accessClass';
 
 function accessClassOf(event: EpcisEvent, namespaces: Namespaces): AccessClass | undefined {
-  for (const name in event) {
-    if (name.endsWith(':accessClass') && qualifiedName(name, namespaces) === ACCESS_CLASS)
-      return ACCESS_CLASSES.find((known) => known === event[name]);
-  }
-  return undefined;
+  const name = nameOfAccessClass(event, namespaces);
+  return name === undefined ? undefined : ACCESS_CLASSES.find((known) => known === event[name]);
 }
 
-function wrongAccessClass(event: EpcisEvent): Finding[] {
-  const name = Object.keys(event).find((key) => key.endsWith(':accessClass'));
+function wrongAccessClass(event: EpcisEvent, namespaces: Namespaces): Finding[] {
+  const name = nameOfAccessClass(event, namespaces);
   if (name === undefined || ACCESS_CLASSES.some((known) => known === event[name])) return [];
-  const allowed = ACCESS_CLASSES.join(', ');
-  return [{ pointer: step(name), issue: `found ${JSON.stringify(event[name]).slice(0, 80)}, allowed is ${allowed}` }];
+  return [finding(step(name), shown(event[name]), ACCESS_CLASSES.join(', '))];
+}
+
+/** Others may have an extension of the same local name. */
+function nameOfAccessClass(event: EpcisEvent, namespaces: Namespaces): string | undefined {
+  for (const name in event)
+    if (name.endsWith(':accessClass') && qualifiedName(name, namespaces) === ACCESS_CLASS) return name;
+  return undefined;
 }
 
 function eventIdOf(received: unknown): string | undefined {

@@ -145,6 +145,15 @@ describe('events of another workspace', () => {
     expect(nextOf(second.headers)).toBeUndefined();
   });
 
+  it('may say their own access class; somebody else’s word of that name is none', async () => {
+    const own = [{ pm: 'https://proofmark.dev/epcis/', ext: 'https://ns.example.com/' }];
+    const THING = 'urn:test:thing';
+    await capture('own-partners', { '@context': own, epcList: [THING], 'pm:accessClass': 'partners' }, 'private');
+    await capture('own-private', { '@context': own, epcList: [THING], 'pm:accessClass': 'private' });
+    await capture('foreign-word', { '@context': own, epcList: [THING], 'ext:accessClass': 'first' });
+    expect(await granted(THING, () => seen())).toEqual(['own-partners', 'foreign-word']);
+  });
+
   it('are of the same mode', async () => {
     await granted(GTIN, async () => {
       expect(await seen('', { ...otherWorkspace, ...otherMode, workspaceId: GRANTEE })).toEqual([]);

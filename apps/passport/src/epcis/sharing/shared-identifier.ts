@@ -61,7 +61,7 @@ function isOfPattern({ prefixes }: IdPattern): (uri: string) => boolean {
 }
 
 /** The GTIN, asset type … of a unit or a batch. */
-export function classOf(uri: string): string | undefined {
+function classOf(uri: string): string | undefined {
   const read = readEpc(uri);
   return read.ok ? classOfEpc(read.value)?.uri : undefined;
 }

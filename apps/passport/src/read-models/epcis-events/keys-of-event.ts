@@ -1,10 +1,20 @@
 import { canonicalId } from '../../epcis/event/canonical.js';
 import type { CapturedEvent } from '../../epcis/event/epcis-event.js';
-import type { PartnerField, SensorTermField } from '../../epcis/query/epcis-query.js';
+import type { PartnerField, Role, SensorTermField } from '../../epcis/query/epcis-query.js';
 import { identifiers, partners, sensorReports, sensorTerms, termsOf } from '../../epcis/query/evaluate/parts.js';
 import { batchGroupsOf, classGroupsOf, groupsOf } from './epc-groups.js';
 import type { IndexedExtension } from './extensions-of-event.js';
-import { extensionKey, extensionUriKey, keyIn, OF_GROUP, partnerRole, ROLES, sensorKey, textKey } from './keys.js';
+import {
+  extensionKey,
+  extensionUriKey,
+  type Key,
+  keyIn,
+  OF_GROUP,
+  partnerRole,
+  ROLES,
+  sensorKey,
+  textKey,
+} from './keys.js';
 import { NamedKeys } from './named-keys.js';
 
 const THINGS = ['epc', 'child', 'parent', 'input', 'output'] as const;
@@ -32,22 +42,27 @@ const SENSOR_TERMS: readonly SensorTermField[] = [
 /** All that an event is found by for naming it, each once. */
 export function keysOf(captured: CapturedEvent, extensions: readonly IndexedExtension[]): NamedKeys {
   const found = new NamedKeys();
-  for (const role of THINGS) for (const uri of identifiers(captured.event, role)) addThing(found, role, uri);
-  for (const role of CLASSES)
-    for (const uri of identifiers(captured.event, role)) {
-      found.add(ROLES[role], keyIn(role, uri));
-      for (const group of classGroupsOf(uri)) found.add(ROLES[role] + OF_GROUP, group);
-      for (const group of batchGroupsOf(uri)) found.add(ROLES.batch, group);
-    }
+  for (const role of THINGS) addIdentifiers(found, captured, role, groupsOf);
+  for (const role of CLASSES) addIdentifiers(found, captured, role, classGroupsOf);
+  // A share of a whole class is of its batches, too.
+  for (const uri of CLASSES.flatMap((role) => identifiers(captured.event, role)))
+    for (const group of batchGroupsOf(uri)) found.add(ROLES.batch, group);
   addTerms(found, captured);
   if (captured.event.sensorElementList) addSensors(found, captured.event);
   for (const extension of extensions) addExtension(found, extension);
   return found;
 }
 
-function addThing(found: NamedKeys, role: (typeof THINGS)[number], uri: string): void {
-  found.add(ROLES[role], keyIn(role, uri));
-  for (const group of groupsOf(uri)) found.add(ROLES[role] + OF_GROUP, group);
+function addIdentifiers(
+  found: NamedKeys,
+  { event }: CapturedEvent,
+  role: Role,
+  groups: (uri: string) => readonly Key[],
+): void {
+  for (const uri of identifiers(event, role)) {
+    found.add(ROLES[role], keyIn(role, uri));
+    for (const group of groups(uri)) found.add(ROLES[role] + OF_GROUP, group);
+  }
 }
 
 function addTerms(found: NamedKeys, captured: CapturedEvent): void {
