@@ -27,7 +27,11 @@ export interface RunningPassport {
 
 const caller = { workspaceId: 'ws_bench', mode: 'live', actor: { kind: 'api-key', id: 'key_bench' } } as const;
 
-export async function withPassport<T>(work: (passport: RunningPassport) => Promise<T>): Promise<T> {
+/** @param more of its environment */
+export async function withPassport<T>(
+  work: (passport: RunningPassport) => Promise<T>,
+  more: NodeJS.ProcessEnv = {},
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'proofmark-bench-'));
   const dataDir = join(folder, 'postgres');
   const cluster = await startCluster({ dataDir, password: randomUUID(), durable: true });
@@ -42,7 +46,7 @@ export async function withPassport<T>(work: (passport: RunningPassport) => Promi
   const db = new pg.Client({ connectionString: url });
   db.on('error', () => undefined);
   const env = { ...secrets, ...engine.env, NODE_ENV: 'test', LOG_LEVEL: 'warn', PORT: String(port) };
-  const child = start({ ...env, DATABASE_URL: databaseUrl, MIGRATION_DATABASE_URL: migrationDatabaseUrl });
+  const child = start({ ...env, ...more, DATABASE_URL: databaseUrl, MIGRATION_DATABASE_URL: migrationDatabaseUrl });
   const client = new Pool(`http://127.0.0.1:${port}`, { connections: 4, pipelining: 1 });
   try {
     await answering(`http://127.0.0.1:${port}/health/ready`, 200);

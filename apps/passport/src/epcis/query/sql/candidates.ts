@@ -68,7 +68,8 @@ export function counted(statement: Statement, driver: Driver, filters: readonly 
   return `(SELECT count(*) FROM (SELECT FROM ${drivenRows(statement, driver, filters)} LIMIT ${most}) AS named)::int`;
 }
 
-function drivenRows(statement: Statement, driver: Driver, filters: readonly Filter[]): string {
+/** `FROM` and `WHERE` of all rows `r` that the driver names in the time of the query. */
+export function drivenRows(statement: Statement, driver: Driver, filters: readonly Filter[]): string {
   const table = tableOf(driver);
   const times = filters.filter((filter) => filter.by === 'time' && filter.field === 'eventTime');
   const tests = [visibleRows(statement, 'r'), alongDriver(statement, driver), ...rowTests(statement, times, table)];

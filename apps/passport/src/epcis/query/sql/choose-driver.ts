@@ -1,15 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { runStatement } from '@proofmark/runtime';
 import type { Asker } from './asker.js';
-import { collected, counted, type Driver, type Page, streamed } from './candidates.js';
+import { collected, counted, drivenRows, type Driver, type Page, streamed } from './candidates.js';
 import type { Filter } from './filter.js';
 import { Parameters } from './parameters.js';
 import type { Statement } from './row-tests.js';
 
-/** Up to so many events are found first and looked at then; this costs a few milliseconds. */
-const FEW = 1000;
+/** Up to so many events are found first and looked at then; to count so far costs less than a millisecond. */
+const FEW = 300;
 /** Sorting so many costs less than to go through all events in an order that no index of the driver has. */
-const SORTABLE = 50_000;
+const SORTABLE = 10_000;
 
 /** How the rows of a query are to be found; the same for all of its pages. */
 export interface Way {
@@ -31,11 +31,10 @@ export async function chooseWay(
   if (!only) return { driver: null, how: 'streamed' };
   // Read in its own order, a driver costs no more than it has rows.
   if (drivers.length === 1 && order === 'event_time' && isOrdered(only)) return { driver: only, how: 'streamed' };
-  return shortest(
-    drivers,
-    await count(em, asker, { drivers, filters, most: order === 'event_time' ? FEW : SORTABLE }),
-    order,
-  );
+  const counts = await count(em, asker, drivers, filters);
+  const least = Math.min(...counts);
+  const rarest = drivers[counts.indexOf(least)] ?? only;
+  return least < FEW ? { driver: rarest, how: 'collected' } : wayOfMany(em, asker, { drivers, filters, order });
 }
 
 export function candidates(statement: Statement, { driver, how }: Way, filters: readonly Filter[], page: Page): string {
@@ -59,27 +58,42 @@ function isOrdered(driver: Driver): boolean {
   return driver.by === 'key' || driver.by === 'column';
 }
 
-interface Count {
-  readonly drivers: readonly Driver[];
-  readonly filters: readonly Filter[];
-  readonly most: number;
-}
-
-async function count(em: EntityManager, asker: Asker, { drivers, filters, most }: Count): Promise<readonly number[]> {
+async function count(
+  em: EntityManager,
+  asker: Asker,
+  drivers: readonly Driver[],
+  filters: readonly Filter[],
+): Promise<readonly number[]> {
   const statement = { parameters: new Parameters(), asker };
-  const counts = drivers.map((driver) => counted(statement, driver, filters, most));
-  const [row] = await runStatement<{ counts: number[] }>(
-    em,
-    `SELECT ARRAY[${counts.join(', ')}] AS counts`,
-    statement.parameters.values,
-  );
+  const counts = drivers.map((driver) => counted(statement, driver, filters, FEW));
+  const sql = `SELECT ARRAY[${counts.join(', ')}] AS counts`;
+  const [row] = await runStatement<{ counts: number[] }>(em, sql, statement.parameters.values);
   return row?.counts ?? [];
 }
 
-function shortest(drivers: readonly Driver[], counts: readonly number[], order: Page['order']): Way {
-  const least = Math.min(...counts);
-  const driver = drivers[counts.indexOf(least)] ?? null;
-  const most = order === 'event_time' ? FEW : SORTABLE;
-  if (least < most) return { driver, how: 'collected' };
-  return { driver: order === 'event_time' ? driver : null, how: 'streamed' };
+interface Many {
+  readonly drivers: readonly Driver[];
+  readonly filters: readonly Filter[];
+  readonly order: Page['order'];
+}
+
+/** All drivers name many events. Which names the fewest, PostgreSQL knows well enough from its statistics of what is common. */
+async function wayOfMany(em: EntityManager, asker: Asker, { drivers, filters, order }: Many): Promise<Way> {
+  const estimates: number[] = [];
+  for (const driver of drivers) estimates.push(await estimate(em, asker, driver, filters));
+  const least = Math.min(...estimates);
+  const driver = drivers[estimates.indexOf(least)] ?? null;
+  if (order === 'event_time') return { driver, how: 'streamed' };
+  return least < SORTABLE ? { driver, how: 'collected' } : { driver: null, how: 'streamed' };
+}
+
+interface Explained {
+  readonly 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[];
+}
+
+async function estimate(em: EntityManager, asker: Asker, driver: Driver, filters: readonly Filter[]): Promise<number> {
+  const statement = { parameters: new Parameters(), asker };
+  const sql = `EXPLAIN (FORMAT JSON) SELECT FROM ${drivenRows(statement, driver, filters)}`;
+  const [row] = await runStatement<Explained>(em, sql, statement.parameters.values);
+  return row?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? Number.POSITIVE_INFINITY;
 }
