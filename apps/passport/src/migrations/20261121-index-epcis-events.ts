@@ -85,7 +85,7 @@ export class IndexEpcisEvents extends Migration {
     this.isolate('epcis_event_values');
   }
 
-  /** Event types, steps, dispositions, places; and the groups of EPCs that patterns of a company prefix are made of. */
+  /** Event types, steps, dispositions and places, for the lists of them. */
   private listKnownValues(): void {
     this.addSql(`CREATE TABLE epcis_known_values (
       workspace_id text NOT NULL,
@@ -101,10 +101,11 @@ export class IndexEpcisEvents extends Migration {
     this.addSql(`CREATE TABLE epcis_master_data (
       workspace_id text NOT NULL,
       mode text NOT NULL,
+      vocabulary text NOT NULL,
       id text COLLATE "C" NOT NULL,
       name text COLLATE "C" NOT NULL,
       value text COLLATE "C" NOT NULL,
-      PRIMARY KEY (workspace_id, mode, name, value, id)
+      PRIMARY KEY (workspace_id, mode, name, value, id, vocabulary)
     )`);
     this.addSql('CREATE INDEX epcis_master_data_id ON epcis_master_data (workspace_id, mode, id)');
     this.isolate('epcis_master_data');
@@ -112,9 +113,10 @@ export class IndexEpcisEvents extends Migration {
     this.addSql(`CREATE TABLE epcis_master_data_children (
       workspace_id text NOT NULL,
       mode text NOT NULL,
+      vocabulary text NOT NULL,
       id text COLLATE "C" NOT NULL,
       child text COLLATE "C" NOT NULL,
-      PRIMARY KEY (workspace_id, mode, id, child)
+      PRIMARY KEY (workspace_id, mode, id, child, vocabulary)
     )`);
     this.isolate('epcis_master_data_children');
   }

@@ -12,7 +12,8 @@ import { KnownRoutes } from './known-routes.js';
 const BODY_LIMIT = 1024 * 1024;
 const HEADER_LIMIT = 32 * 1024;
 const URL_LIMIT = 8192;
-const PATH_PART_LIMIT = 512;
+/** Page tokens and the ids of events are parts of paths. */
+const PATH_PART_LIMIT = 4096;
 
 /** Fastify with our limits, and its own refusals in our shape. */
 export class HttpAdapter extends FastifyAdapter {
@@ -20,7 +21,8 @@ export class HttpAdapter extends FastifyAdapter {
     super({
       bodyLimit: BODY_LIMIT,
       http: { maxHeaderSize: HEADER_LIMIT },
-      routerOptions: { maxParamLength: PATH_PART_LIMIT },
+      // A client that puts paths behind the address of an interface asks `/api/v1/epcis/` for its root.
+      routerOptions: { maxParamLength: PATH_PART_LIMIT, ignoreTrailingSlash: true },
       logger: false,
       genReqId: requestIds(),
       frameworkErrors: refuse,

@@ -27,17 +27,17 @@ export class KnownRoutes {
 
   /** The methods known at a URL; empty when there is nothing. */
   methodsAt(url: string): string[] {
-    const path = url.split('?', 1)[0] ?? '';
+    const path = (url.split('?', 1)[0] ?? '').replace(/(?<=.)\/$/, '');
     const here = this.routes.filter(({ pattern }) => pattern.test(path));
     return [...new Set(here.flatMap(({ methods }) => methods))].sort();
   }
 }
 
-/** `/notes/:id` and `/files/*`. */
+/** `/notes/:id` and `/files/*`, with or without a slash behind. */
 function patternOf(url: string): RegExp {
   const parts = url.split('/').map((part) => {
     if (part === '*') return '.*';
     return part.startsWith(':') ? '[^/]+' : part.replace(/[.+?^${}()|[\]\\*]/g, '\\$&');
   });
-  return new RegExp(`^${parts.join('/')}$`);
+  return new RegExp(`^${parts.join('/')}/?$`);
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { RecordedEvent } from '../event/recorded-event.js';
 import { nextPageHeaders, readPageRequest } from '../paging/page-request.js';
 import { PageTokens } from '../paging/page-tokens.js';
 import type { EpcisQuery } from '../query/epcis-query.js';
@@ -20,8 +19,8 @@ export interface AskedQuery {
 
 /** Where a page begins. */
 interface PagePlace {
-  /** The last event of the page before. */
-  readonly after: Place;
+  /** The last event of the page before; null for the first page. */
+  readonly after: Place | null;
   readonly snapshot: Snapshot;
   /** Of an eventCountLimit. */
   readonly remaining: number | null;
@@ -40,25 +39,22 @@ export class EventPages {
   async page(asked: AskedQuery, exchange: Exchange): Promise<string> {
     const { perPage, token } = readPageRequest(asked.parameters);
     const list = nameOf(asked);
-    const place = token === null ? null : ((await this.tokens.open(token, list)) as PagePlace);
-    const snapshot = place?.snapshot ?? (await this.events.snapshot());
-    const remaining = place ? place.remaining : asked.query.eventCountLimit;
-    const found = await this.events.run(asked.query, {
-      limit: Math.min(perPage + 1, remaining ?? Infinity),
-      snapshot,
-      ...(place && { after: place.after }),
-    });
+    const place = token === null ? await this.start(asked.query) : ((await this.tokens.open(token, list)) as PagePlace);
+    const { snapshot, after, remaining } = place;
+    const limit = Math.min(perPage + 1, remaining ?? Infinity);
+    const found = await this.events.run(asked.query, { limit, snapshot, ...(after && { after }) });
     const shown = found.slice(0, perPage);
     const last = shown.at(-1);
     if (last && found.length > perPage) {
-      const next: PagePlace = {
-        after: placeOf(asked.query, last),
-        snapshot,
-        remaining: remaining === null ? null : remaining - shown.length,
-      };
+      const left = remaining === null ? null : remaining - shown.length;
+      const next: PagePlace = { after: placeOf(asked.query, last), snapshot, remaining: left };
       exchange.reply.headers(nextPageHeaders(asked.path, asked.parameters, this.tokens.issue(next, list)));
     }
     return this.documents.write(shown, exchange, asked.queryName);
+  }
+
+  private async start({ eventCountLimit }: EpcisQuery): Promise<PagePlace> {
+    return { after: null, snapshot: await this.events.snapshot(), remaining: eventCountLimit };
   }
 }
 

@@ -18,8 +18,8 @@ async function readAll(path: string, as: Partial<CallContext>, between = async (
   return pages;
 }
 
-describe('a result in pages', () => {
-  it('holds 30 where nothing is said, 100 at most, and ends without a Link', async () => {
+describe('[EPCIS GET /events] a result in pages', () => {
+  it('[EPCIS perPage; Link; GS1-Next-Page-Token-Expires] holds 30 where nothing is said, 100 at most, and ends without a Link', async () => {
     const as = newWorkspace();
     await captureMany(as, 101);
     expect((await readPage('/events', as)).ids).toHaveLength(30);
@@ -37,15 +37,18 @@ describe('a result in pages', () => {
     'orderBy=recordTime',
     'orderBy=example:rank',
     'EQ_action=OBSERVE',
-  ])('has each event of its first moment once, whatever is captured on the way (%s)', async (query) => {
-    const as = newWorkspace();
-    const known = await captureMany(as, 7, { 'example:rank': 5 });
-    let late = 0;
-    const between = () => capture(as, { eventTime: `2026-05-04T10:0${late++}:30.000Z`, 'example:rank': late });
-    const pages = await readAll(`/events?perPage=2&${query}`, as, between);
-    expect(pages.map(({ length }) => length)).toEqual([2, 2, 2, 1]);
-    expect(pages.flat().sort()).toEqual(known.sort());
-  });
+  ])(
+    '[EPCIS stable pages] has each event of its first moment once, whatever is captured on the way (%s)',
+    async (query) => {
+      const as = newWorkspace();
+      const known = await captureMany(as, 7, { 'example:rank': 5 });
+      let late = 0;
+      const between = () => capture(as, { eventTime: `2026-05-04T10:0${late++}:30.000Z`, 'example:rank': late });
+      const pages = await readAll(`/events?perPage=2&${query}`, as, between);
+      expect(pages.map(({ length }) => length)).toEqual([2, 2, 2, 1]);
+      expect(pages.flat().sort()).toEqual(known.sort());
+    },
+  );
 
   it('follows its order', async () => {
     const as = newWorkspace();
@@ -56,14 +59,14 @@ describe('a result in pages', () => {
     expect(descending.flat()).toEqual(known.toReversed());
   });
 
-  it('ends with its eventCountLimit', async () => {
+  it('[EPCIS eventCountLimit] ends with its eventCountLimit', async () => {
     const as = newWorkspace();
     const known = await captureMany(as, 7);
     const pages = await readAll('/events?perPage=2&orderBy=eventTime&orderDirection=ASC&eventCountLimit=5', as);
     expect(pages).toEqual([known.slice(0, 2), known.slice(2, 4), known.slice(4, 5)]);
   });
 
-  it('is refused above its maxEventCount', async () => {
+  it('[EPCIS maxEventCount; epcisException:QueryTooLargeException] is refused above its maxEventCount', async () => {
     const as = newWorkspace();
     await captureMany(as, 3);
     expect(await epcis('/events?maxEventCount=2', {}, as)).toMatchObject({
@@ -81,7 +84,7 @@ describe('a result in pages', () => {
   });
 });
 
-describe('a page token', () => {
+describe('[EPCIS nextPageToken] a page token', () => {
   const firstPage = async () => {
     const as = newWorkspace();
     await captureMany(as, 3, { bizStep: 'shipping' });
@@ -131,7 +134,7 @@ describe('a page token', () => {
     expect((await readPage(path, as)).ids).toHaveLength(1);
   });
 
-  it('leads nowhere once it was given back', async () => {
+  it('[EPCIS DELETE /nextPageToken/{token}] leads nowhere once it was given back', async () => {
     const { as, path, token } = await firstPage();
     const giveBack = () => epcis(`/nextPageToken/${token}`, { method: 'DELETE' }, as);
     expect(await giveBack()).toMatchObject({ status: 204, text: '' });

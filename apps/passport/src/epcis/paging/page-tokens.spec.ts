@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Clock, runInContext, type UnitOfWork } from '@proofmark/runtime';
+import { runInContext, type UnitOfWork } from '@proofmark/runtime';
 import { TEST_CONTEXT, TEST_SEALING_KEY } from '@proofmark/testing';
 import type { PassportConfig } from '../../passport.config.js';
 import { PageTokens } from './page-tokens.js';
@@ -8,7 +8,7 @@ const config = { SEALING_KEY: TEST_SEALING_KEY } as PassportConfig;
 const nothingReturned = { run: () => Promise.resolve([]) } as unknown as UnitOfWork;
 
 function tokensAt(time: string): PageTokens {
-  return new PageTokens(config, { now: () => new Date(time) } as Clock, nothingReturned);
+  return new PageTokens(config, { now: () => new Date(time) }, nothingReturned);
 }
 
 describe('a page token', () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { KnownValues } from '../../read-models/epcis-events/known-values.query.js';
+import { type KnownValueKind, KnownValues } from '../../read-models/epcis-events/known-values.query.js';
 import { askedQuery } from '../events/asked-query.js';
 import type { AskedQuery } from '../events/event-pages.js';
 import { EpcisException } from '../problem/epcis-exception.js';
@@ -38,11 +38,24 @@ export class ValueInPath {
   ): Promise<Condition | null> {
     if (condition?.on === 'match') return (await this.isNamed(condition)) ? condition : null;
     if (condition?.on !== 'term' || kind === null) return null;
-    for (const one of condition.values) if (await this.known.isKnown(kind, one)) return condition;
-    if (kind !== 'type') return null;
-    const types = await this.known.list(kind, '', MOST_TYPES);
-    const named = types.filter((type) => webName(type) === value);
-    return named.length > 0 ? { ...condition, values: named } : null;
+    const values = await this.knownAmong(kind, condition.values, value);
+    return values.length > 0 ? { ...condition, values } : null;
+  }
+
+  private async knownAmong(
+    kind: KnownValueKind,
+    values: readonly string[],
+    address: string,
+  ): Promise<readonly string[]> {
+    const known = await Promise.all(values.map((value) => this.known.isKnown(kind, value)));
+    if (known.includes(true)) return values;
+    return kind === 'type' ? this.typesOf(address) : [];
+  }
+
+  /** The types of extensions that have this address. */
+  private async typesOf(address: string): Promise<readonly string[]> {
+    const types = await this.known.list('type', '', MOST_TYPES);
+    return types.filter((type) => webName(type) === address);
   }
 
   /** A pattern is no name of one thing: its events may well be none. */

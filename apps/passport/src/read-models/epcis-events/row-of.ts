@@ -8,7 +8,7 @@ import { tenantKey, termKey, textKey } from './keys.js';
 import { keysOf } from './keys-of-event.js';
 import { valuesOf } from './values-of-event.js';
 
-/** Texts that are longer are found, and not listed. */
+/** In bytes, for the sake of the index: what is longer is found, and not listed. */
 const LONGEST_LISTED = 1024;
 
 /** The kinds of known values, in the order in which a row has them. */
@@ -51,5 +51,5 @@ function keyed<K>(key: (text: string) => K, text: string | undefined): K | null 
 }
 
 function listed(value: string | undefined): string | null {
-  return value === undefined || value.length > LONGEST_LISTED ? null : value;
+  return value === undefined || Buffer.byteLength(value) > LONGEST_LISTED ? null : value;
 }
