@@ -1,11 +1,11 @@
 /**
  * A command over HTTP: gateway, decider, append, read models, one transaction. Beside it, on the same PostgreSQL, plain `pg` inserting the
- * very rows those commands left, one transaction each, with as many writers. `npm run bench -- append [seconds]`, with
- * `--kafka` every service as a process of its own on a broker.
+ * very rows those commands left, one transaction each, with as many writers. `npm run bench -- append [seconds]`, with `--processes` every
+ * service as a process of its own, with `--kafka` these on a broker.
  */
 import pg from 'pg';
 import { Pool } from 'undici';
-import { numbers, onKafka, resultName } from './support/engine.ts';
+import { numbers } from './support/engine.ts';
 import { report } from './support/measure.ts';
 import { type RunningProofmark, withProofmark } from './support/proofmark.ts';
 
@@ -98,10 +98,13 @@ async function insertPlainly(url: string): Promise<number> {
   return rate;
 }
 
-await withProofmark(onKafka ? ['--kafka'] : [], async (proofmark) => {
+const apart = ['--processes', '--kafka'].find((option) => process.argv.includes(option));
+const result = apart === undefined ? 'append' : `append.${apart.slice(2)}`;
+
+await withProofmark(apart === undefined ? [] : [apart], async (proofmark) => {
   const commands = await createCodes(proofmark);
   const plain = await insertPlainly(proofmark.postgresUrl);
-  await report(resultName('append'), [
+  await report(result, [
     { name: 'commands over HTTP, 16 writers', value: commands, unit: '/s' },
     { name: 'plain pg inserting the same rows, 16 writers', value: plain, unit: 'transactions/s' },
     { name: 'ratio', value: commands / plain, unit: '×', atLeast: 0.4 },

@@ -1,6 +1,7 @@
 /**
  * A load generator that costs less than what it measures: prebuilt requests on plain sockets, one at a time per connection.
- * Flags: port, connections, seconds, slugs, and rate (requests per second over all connections; left out: as fast as answers come).
+ * Flags: port, connections, seconds, slugs, path (before a slug's number; left out: the resolver's), and rate (requests per second over all
+ * connections; left out: as fast as answers come).
  * Prints what came back as one line of JSON.
  */
 import { connect, type Socket } from 'node:net';
@@ -8,7 +9,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 const text = { type: 'string' } as const;
-const { values } = parseArgs({ options: { port: text, connections: text, seconds: text, slugs: text, rate: text } });
+const { values } = parseArgs({
+  options: { port: text, connections: text, seconds: text, slugs: text, rate: text, path: text },
+});
+const { path = '/r/code-' } = values;
 const [port, connections, seconds, slugs, rate] = [
   Number(values.port),
   Number(values.connections),
@@ -26,7 +30,7 @@ const agents = Array.from({ length: 40 }, (_, i) =>
 );
 const requests = Array.from({ length: Math.max(slugs, agents.length) }, (_, i) =>
   Buffer.from(
-    `GET /r/code-${i % slugs} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: ${agents[i % agents.length]}\r\n` +
+    `GET ${path}${i % slugs} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUser-Agent: ${agents[i % agents.length]}\r\n` +
       `X-Forwarded-For: 84.${i % 200}.${(i * 7) % 250}.9\r\n` +
       `Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\nAccept-Language: de-DE,de;q=0.9,en;q=0.8\r\nAccept-Encoding: gzip, br\r\n\r\n`,
   ),

@@ -34,6 +34,8 @@ export interface Load {
   readonly seconds: number;
   readonly slugs: number;
   readonly rate?: number;
+  /** Before a slug's number; default the resolver's. */
+  readonly path?: string;
 }
 
 export const secrets = {

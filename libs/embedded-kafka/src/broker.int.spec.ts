@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Kafka, logLevel } from 'kafkajs';
 import { type Broker, startBroker } from './broker.js';
 import { whyNoBroker } from './tools.js';
+
+interface RequestQueue {
+  readonly pending: readonly unknown[];
+  scheduleCheckPendingRequests: (this: RequestQueue) => void;
+}
+const { prototype: queue } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
+  prototype: RequestQueue;
+};
+const { scheduleCheckPendingRequests } = queue;
+// kafkajs sets a timer also when nothing waits, with a negative time, of which Node 24 warns.
+queue.scheduleCheckPendingRequests = function schedule(this: RequestQueue): void {
+  if (this.pending.length > 0) scheduleCheckPendingRequests.call(this);
+};
 
 const missing = await whyNoBroker();
 const withBroker = missing === null ? describe : describe.skip;
