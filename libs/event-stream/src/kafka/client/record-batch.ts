@@ -9,7 +9,7 @@ export interface BatchRecord {
 }
 
 /** Who writes a batch, and the number of its first record: by these a broker knows one that it has already. */
-export interface BatchOrigin {
+interface BatchOrigin {
   readonly producerId: string;
   readonly producerEpoch: number;
   readonly firstSequence: number;
