@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { runStatement } from '@proofmark/runtime';
 import { EpcisException } from '../problem/epcis-exception.js';
 import type { CapturedEvent } from '../event/epcis-event.js';
 import type { RecordedEvent } from '../event/recorded-event.js';
@@ -7,6 +9,7 @@ import type { RunOptions } from './event.query.js';
 import { readQueryString } from './grammar/read-query.js';
 import { placeOf } from './order.js';
 import { capturedOf, epcLink, epcUrn, namespaces, placeUrn, places, queryCases } from './query-cases.fixture.js';
+import { withinTime } from './sql/within-time.js';
 import { storedEvents } from './stored-events.fixture.js';
 
 const stored = storedEvents();
@@ -204,5 +207,19 @@ describe('what is too much', () => {
     expect(await ask(workspaceId, 'maxEventCount=5', { limit: 2 })).toHaveLength(2);
     expect(await refused(ask(workspaceId, 'maxEventCount=4', { limit: 2 }))).toBe('413 QueryTooLargeException');
     expect(await refused(ask(workspaceId, 'maxEventCount=4&EQ_bizStep=shipping'))).toBe('accepted');
+  });
+
+  it('a statement that takes too long is given up, told as too complex, and the next one is not hurried', async () => {
+    const workspaceId = await fill([capturedOf({})]);
+    const slow = (em: EntityManager) => runStatement(em, 'SELECT pg_sleep(60)');
+    const work = stored.as(workspaceId, () => stored.unitOfWork().run((em) => withinTime(em, 20, () => slow(em))));
+    expect(await refused(work)).toBe('413 QueryTooComplexException');
+    const timeout = await stored.as(workspaceId, () =>
+      stored.unitOfWork().run(async (em) => {
+        await withinTime(em, 20, async () => undefined);
+        return runStatement<{ statement_timeout: string }>(em, 'SHOW statement_timeout');
+      }),
+    );
+    expect(timeout[0]?.statement_timeout).not.toBe('20ms');
   });
 });
