@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { currentContext, prepared, runStatement, UnitOfWork } from '@proofmark/runtime';
 import type { RecordedEvent } from '../event/recorded-event.js';
 import { EpcisException } from '../problem/epcis-exception.js';
-import { type EventSource, sourcesOf } from '../sharing/event-sources.js';
+import { type EventSource, ownEvents, sourcesOf } from '../sharing/event-sources.js';
 import { PassportConfig } from '../../passport.config.js';
 import type { EpcisQuery } from './epcis-query.js';
 import { matches } from './evaluate/matches.js';
@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly snapshot?: Snapshot;
   /** Only what was recorded behind the first and up to the second position. */
   readonly positions?: { readonly after: number; readonly upTo: number };
+  /** Leaves out what others share. */
+  readonly ownOnly?: boolean;
 }
 
 const EVERYTHING = { after: 0, upTo: Number.POSITIVE_INFINITY };
@@ -47,14 +49,10 @@ export class EventQuery {
     private readonly config: PassportConfig,
   ) {}
 
-  snapshot(): Promise<Snapshot> {
-    return this.unitOfWork.run(async (em) => {
-      // Of others' events the last position is beyond one's own.
-      const sources = await sourcesOf(em, this.unitOfWork);
-      const now = (one: EntityManager) => runStatement<{ position: string; seen: string }>(one, NOW);
-      const [row] = await (sources.at(-1) as EventSource).run(now);
-      return { position: Number(row?.position ?? 0), seen: row?.seen ?? '' };
-    });
+  async snapshot(): Promise<Snapshot> {
+    // Of all workspaces: the last position of one alone would be looked for through the events of all others.
+    const [row] = await this.unitOfWork.runAsSystem((em) => runStatement<{ position: string; seen: string }>(em, NOW));
+    return { position: Number(row?.position ?? 0), seen: row?.seen ?? '' };
   }
 
   /**
@@ -75,7 +73,7 @@ export class EventQuery {
 
   private async search(em: EntityManager, query: EpcisQuery, options: RunOptions): Promise<readonly RecordedEvent[]> {
     const searches: SourceSearch[] = [];
-    for (const source of await sourcesOf(em, this.unitOfWork)) {
+    for (const source of options.ownOnly ? [ownEvents(em)] : await sourcesOf(em, this.unitOfWork)) {
       const search = await source.run((one) => searchOf(one, query, { options, source }));
       if (search) searches.push(search);
     }

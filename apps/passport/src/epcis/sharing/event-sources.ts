@@ -15,10 +15,14 @@ export interface EventSource {
   readonly run: <T>(work: (em: EntityManager) => Promise<T>) => Promise<T>;
 }
 
+/** The caller's own events. */
+export function ownEvents(em: EntityManager): EventSource {
+  return { asker: currentContext(), limits: [], admits: () => true, run: (work) => work(em) };
+}
+
 /** The caller's own events, and of others' events what was shared with the caller and still is. */
 export async function sourcesOf(em: EntityManager, unitOfWork: UnitOfWork): Promise<readonly EventSource[]> {
-  const own: EventSource = { asker: currentContext(), limits: [], admits: () => true, run: (work) => work(em) };
-  const sources = [own];
+  const sources = [ownEvents(em)];
   for (const shares of await sharesOfCaller(em)) {
     const run: EventSource['run'] = (work) => unitOfWork.runAsSystem(work);
     const limits = await run((system) => filtersOf(system, shares));
