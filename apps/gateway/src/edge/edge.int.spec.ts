@@ -315,7 +315,7 @@ describe.each(['in this process', 'over HTTP'])('the gateway before services %s'
     it('once it knows whose it is, and joins both ends until one of them goes', async () => {
       const client = connect(LIST, live.token.token);
       const heard = on(client, 'message');
-      const next = async () => String((await heard.next()).value[0]);
+      const next = async () => String((await heard.next()).value?.[0]);
       expect(JSON.parse(await next())).toMatchObject({ url: LIST, context: { workspaceId: WS, mode: 'live' } });
       client.send('hello');
       expect(await next()).toBe('HELLO');

@@ -29,6 +29,7 @@ export interface LeaseSettings {
  */
 export class Leases {
   private session: Session | null = null;
+  private opening: Promise<Session> | null = null;
 
   constructor(private readonly settings: LeaseSettings) {}
 
@@ -71,12 +72,16 @@ export class Leases {
     this.session = null;
   }
 
+  /** One at a time, whoever asks: what a second session held would be nobody's. */
   private async open(): Promise<Session> {
-    if (!this.session?.isOpen) {
-      await this.close();
-      this.session = await Session.open(this.settings);
-    }
-    return this.session;
+    if (this.session?.isOpen) return this.session;
+    this.opening ??= this.reopen().finally(() => (this.opening = null));
+    return this.opening;
+  }
+
+  private async reopen(): Promise<Session> {
+    await this.close();
+    return (this.session = await Session.open(this.settings));
   }
 }
 

@@ -15,4 +15,4 @@ export class SubscriptionLeases extends Leases {
 const CANDIDATES = `
   SELECT p.subscription_id AS id FROM epcis_subscription_progress p JOIN epcis_subscription_heads h USING (subscription_id)
   WHERE ${IS_DUE} AND NOT p.over_socket AND p.subscription_id <> ALL ($1::text[])
-  ORDER BY p.due_at`;
+  ORDER BY p.last_notified_at NULLS FIRST`;

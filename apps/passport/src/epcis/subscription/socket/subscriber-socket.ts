@@ -1,10 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 
 /** RFC 6455 §7.4.1. */
 export const CLOSE = { normal: 1000, goingAway: 1001, policyViolation: 1008, serviceRestart: 1012 } as const;
-/** How long a client has to answer that it closes, too. */
-const GOODBYE_MS = 1_000;
 
 /**
  * A client's WebSocket. It holds one delivery at a time; the next is made when the client's machine has taken that one. Who does not take it
@@ -22,23 +19,23 @@ export class SubscriberSocket {
     socket.on('error', () => undefined);
   }
 
-  async send(body: string): Promise<void> {
-    const taken = new Promise<void>((resolve, reject) => {
-      this.socket.send(body, (error) => (error ? reject(error) : resolve()));
-      this.socket.once('close', () => reject(new Error('The WebSocket was closed.')));
+  /** Resolves when the client's machine has taken it; rejects when it does not in time, or the socket is closed. */
+  send(body: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const end = (error?: Error | null): void => {
+        clearTimeout(timer);
+        this.socket.off('close', closed);
+        if (error) reject(error);
+        else resolve();
+      };
+      const closed = (): void => end(new Error('The WebSocket was closed.'));
+      const timer = setTimeout(() => {
+        this.close(CLOSE.policyViolation, 'The client does not take what it is sent.');
+        end(new Error('The client did not take it in time.'));
+      }, this.patienceMs);
+      this.socket.once('close', closed);
+      this.socket.send(body, end);
     });
-    const timeout = new AbortController();
-    const tooSlow = sleep(this.patienceMs, undefined, { signal: timeout.signal, ref: false }).then(() => {
-      this.close(CLOSE.policyViolation, 'The client does not take what it is sent.');
-      throw new Error('The client did not take it in time.');
-    });
-    try {
-      await Promise.race([taken, tooSlow]);
-    } finally {
-      timeout.abort();
-      tooSlow.catch(() => undefined);
-      taken.catch(() => undefined);
-    }
   }
 
   /** Asks whether the client is still there; one that did not answer the last time is not. */
@@ -50,6 +47,7 @@ export class SubscriberSocket {
 
   close(code: number, reason: string): void {
     this.socket.close(code, reason);
-    setTimeout(() => this.socket.terminate(), GOODBYE_MS).unref();
+    // The word of goodbye comes behind all that was not taken yet.
+    setTimeout(() => this.socket.terminate(), this.patienceMs).unref();
   }
 }
