@@ -34,7 +34,8 @@ export function noticeOf(message: QrMessage | ScanMessage | EpcisEventMessage): 
   if (message.type === qrDeleted.type) return null;
   if (message.type === scanCaptured.type) return notice(message, 'qr.scanned', scanData(message.data));
   if (message.type === epcisEventCaptured.type) {
-    return { ...notice(message, 'epcis.event_captured', message.data), isWanted: epcisWish(message.data.event) };
+    const told = notice(message, 'epcis.event_captured', message.data);
+    return Object.assign(told, { isWanted: epcisWish(message.data.event) });
   }
   return notice(message, message.type, message.data);
 }
@@ -49,8 +50,14 @@ export function pingOf(endpointId: string, { workspaceId, at, ...ping }: Ping): 
 type Told = Pick<Message, 'id' | 'subject' | 'time' | 'workspaceid' | 'mode' | 'traceparent'>;
 
 function notice({ id, subject, time, workspaceid, mode, traceparent }: Told, eventType: string, data: unknown): Notice {
-  const body = JSON.stringify({ id, type: eventType, createdAt: time, workspaceId: workspaceid, mode, data });
-  return { workspaceId: workspaceid, mode, messageId: id, eventType, subject, occurredAt: time, body, traceparent };
+  return {
+    workspaceId: workspaceid,
+    ...{ mode, messageId: id, eventType, subject, occurredAt: time, traceparent },
+    // Written only where somebody listens: of events by the thousand, mostly nobody does.
+    get body() {
+      return JSON.stringify({ id, type: eventType, createdAt: time, workspaceId: workspaceid, mode, data });
+    },
+  };
 }
 
 function scanData({ utm, codeId, scannedAt, ...scan }: ScanMessage['data']) {

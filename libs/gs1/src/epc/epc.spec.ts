@@ -179,3 +179,17 @@ describe('the length of a company prefix', () => {
       expect(urnOfEpc(epcOf(CANONICAL + path), lengthOf)).toMatchObject({ problem: { code: 'unknown_prefix_length' } });
   });
 });
+
+describe('an EPC read again', () => {
+  it('is what it was, also after thousands of others', () => {
+    const texts = [
+      'urn:epc:id:sgtin:9521321.000000.7',
+      'https://example.com/no-epc',
+      'https://id.gs1.org/01/09521321000008',
+    ];
+    const first = texts.map((text) => readEpc(text));
+    expect(first.map(({ ok }) => ok)).toEqual([true, false, false]);
+    for (let n = 0; n < 10_000; n++) readEpc(`urn:epc:id:sgtin:9521321.000000.${n}`);
+    expect(texts.map((text) => readEpc(text))).toEqual(first);
+  });
+});

@@ -17,6 +17,24 @@ export interface ReadEpc extends Epc {
  * @returns a problem for every other URI; such may still stand in an event, as somebody's own identifier
  */
 export function readEpc(text: string, options?: LinkOptions): Parsed<ReadEpc> {
+  if (options !== undefined || text.length > LONGEST) return read(text, options);
+  const known = recent.get(text) ?? older.get(text);
+  if (known) return known;
+  const found = read(text);
+  if (recent.size >= MOST) [older, recent] = [recent, new Map<string, Parsed<ReadEpc>>()];
+  recent.set(text, found);
+  return found;
+}
+
+/**
+ * Of one event an EPC is read when it is checked, hashed and indexed, and the next event speaks of the same places: what was read last is at
+ * hand. Two megabytes at most, whatever strangers send.
+ */
+const MOST = 4096;
+const LONGEST = 120;
+let [older, recent] = [new Map<string, Parsed<ReadEpc>>(), new Map<string, Parsed<ReadEpc>>()];
+
+function read(text: string, options?: LinkOptions): Parsed<ReadEpc> {
   if (text.startsWith('urn:epc:idpat:')) return classOfPattern(text);
   const link = text.startsWith('urn:') ? linkOfUrn(text) : parseDigitalLink(text, options);
   if (!link.ok) return link;

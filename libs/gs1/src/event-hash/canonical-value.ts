@@ -64,7 +64,8 @@ function canonicalUrn(text: string): string {
 }
 
 function canonicalEpc(text: string): string {
-  const epc = readEpc(text, OLDER_LINKS);
+  const today = readEpc(text);
+  const epc = today.ok ? today : readEpc(text, OLDER_LINKS);
   return epc.ok ? epc.value.uri : text;
 }
 
