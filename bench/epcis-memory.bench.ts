@@ -22,12 +22,13 @@ await withPassport(async ({ pid, db, send, settled }) => {
   const sampling = setInterval(() => samples.push(residentKb(pid)), 250);
   const began = performance.now();
   let next = 0;
+  let waiting: Promise<void> | undefined;
   const sender = async () => {
     while (next < documents) {
       const document = next++;
       await send(documentOf(document * EVENTS, EVENTS));
       // Senders that never wait would leave their documents in the queue, which costs the service nothing.
-      if (document % 20 === 19) await settled();
+      if (document % 20 === 19) await (waiting ??= settled().finally(() => (waiting = undefined)));
     }
   };
   await Promise.all(Array.from({ length: SENDERS }, sender));

@@ -14,7 +14,7 @@ import { unpackDocument } from './packed-document.js';
 import { type CaptureTerms, type InvalidEvent, prepareEvent, type PreparedEvent } from './prepare-event.js';
 
 /** Events that go to the database in one statement; in `proceed` also what is captured or forgotten together. */
-const CHUNK = 500;
+const CHUNK = 1000;
 /** How long other requests wait while events are checked. */
 const SLICE_MS = 10;
 
