@@ -13,7 +13,7 @@ export interface OpenJob extends CaptureWish {
 }
 
 /** A document that arrived. */
-export interface NewJob extends CaptureWish {
+interface NewJob extends CaptureWish {
   readonly captureId: string;
   readonly digest: Buffer;
   readonly eventCount: number;

@@ -11,7 +11,7 @@ export interface KnownEvent {
   readonly declarations: ReadonlySet<string>;
 }
 
-export type CaptureDecision =
+type CaptureDecision =
   | { readonly kind: 'append'; readonly expectedVersion: number }
   /** The same was captured before. */
   | { readonly kind: 'duplicate' }

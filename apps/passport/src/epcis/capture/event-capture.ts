@@ -6,7 +6,7 @@ import { decideEvent, knownAfter, type KnownEvent } from './decide-event.js';
 import { readKnownEvents } from './known-events.query.js';
 import type { PreparedEvent } from './prepare-event.js';
 
-export type CaptureOutcome =
+type CaptureOutcome =
   | {
       readonly kind: 'captured';
       /** An error declaration of an event that is not there. */ readonly isUnknown: boolean;

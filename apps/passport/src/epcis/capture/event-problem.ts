@@ -4,7 +4,7 @@ import type { EventProblem } from './capture-job.js';
 import type { PreparedEvent } from './prepare-event.js';
 
 /** Where an event stands. */
-export interface EventPlace {
+interface EventPlace {
   readonly index: number;
   /** Of the list that holds it, such as `/epcisBody/eventList`; null where the event is all there is. */
   readonly listPointer: string | null;
