@@ -41,7 +41,7 @@ export {
   startService,
   type StartOptions,
 } from './service/start-service.js';
-export { routeUpgrades, takeUpgrade, type Upgrade, wantsUpgrade } from './service/upgrades.js';
+export { routeUpgrades, takeUpgrade, wantsUpgrade } from './service/upgrades.js';
 export { ServiceInfo } from './service/service-info.js';
 export { activeTraceparent, endSpan, inSpan, type SpanStart, startSpan, traceparentOf } from './tracing/spans.js';
 export { invalid } from './validation/input.pipe.js';

@@ -4,7 +4,7 @@ import { eventually, type ReceivedWebhook } from '@proofmark/testing';
 import { caller, type EpcisRequest, runningPassport } from '../../passport.fixture.js';
 
 /** A service whose receivers may be on this machine, and whose patience fits a test. */
-export const IMPATIENT = { OUTBOUND_ALLOW_LOOPBACK: 'true', EPCIS_SUBSCRIPTION_RETRY_MS: '50' };
+const IMPATIENT = { OUTBOUND_ALLOW_LOOPBACK: 'true', EPCIS_SUBSCRIPTION_RETRY_MS: '50' };
 
 /** The service with what it takes to capture and subscribe, in a workspace of its own. */
 export function subscribedPassport(env: Readonly<Record<string, string>> = {}) {
