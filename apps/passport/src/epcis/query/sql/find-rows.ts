@@ -44,7 +44,9 @@ export async function findRows(
   const visible =
     snapshot === null
       ? 'true'
-      : `pg_visible_in_snapshot(b.transaction, ${statement.parameters.add(snapshot, 'pg_snapshot')})`;
+      : // Transactions that have not begun yet were another database's: of what was restored from a backup.
+        `(pg_visible_in_snapshot(b.transaction, ${statement.parameters.add(snapshot, 'pg_snapshot')})
+          OR b.transaction >= pg_snapshot_xmax(pg_current_snapshot()))`;
   const sql = `SELECT b.position, b.data, (extract(epoch FROM b.recorded_at) * 1000)::bigint AS recorded_ms,
       (extract(epoch FROM c.moment) * 1000000)::bigint AS moment, ${visible} AS visible
     FROM (${found}) AS c JOIN events b ON b.position = c.position
