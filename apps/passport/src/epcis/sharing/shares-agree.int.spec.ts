@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ACCESS_CLASSES, type CapturedEvent, type EpcisEvent } from '../event/epcis-event.js';
+import { ACCESS_CLASSES, type CapturedEvent } from '../event/epcis-event.js';
 import type { EpcisQuery } from '../query/epcis-query.js';
 import { classes, epcs, patterns, randomEvent } from '../query/random-events.fixture.js';
 import { storedEvents } from '../query/stored-events.fixture.js';
