@@ -121,6 +121,7 @@ export const queryCases: readonly QueryCase[] = [
       `MATCH_anyEPCClass=${LOT_URN}`,
       ...['EQ_quantity=4|5', 'GT_quantity=4.9', 'GE_quantity=5', 'LT_quantity=5.1', 'LE_quantity=5'],
       ...['EQ_quantity_KGM=5', 'EQ_quantity_GRM=5000', 'GE_quantity_TNE=0.005', 'LT_quantity_LBR=12'],
+      ...['LE_quantity_TNE=1e306', 'GT_quantity_TNE=-1e306'],
     ],
     notFound: [
       `MATCH_epc=${epcLink(2)}`,
@@ -133,6 +134,7 @@ export const queryCases: readonly QueryCase[] = [
       `MATCH_inputEPCClass=${LOT_URN}`,
       ...['EQ_quantity=6', 'GT_quantity=5', 'GE_quantity=5.1', 'LT_quantity=5', 'LE_quantity=4.9'],
       ...['EQ_quantity_GRM=5', 'EQ_quantity_CEL=5', 'EQ_quantity_XXX=5', 'GT_quantity_TNE=0.005'],
+      ...['GE_quantity_TNE=1e306', 'LE_quantity_TNE=-1e306', 'GE_quantity_TNE=1e306&LE_quantity_TNE=-1e306'],
     ],
   },
   {

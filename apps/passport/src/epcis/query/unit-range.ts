@@ -26,7 +26,8 @@ const SLACK = 1e-12;
 
 /** The values for which the comparison with this one holds; values that only rounding sets apart are equal. */
 export function rangeOf(comparison: Comparison, value: number): Range {
-  const slack = Math.abs(value) * SLACK;
+  // A conversion may lead beyond all numbers.
+  const slack = Number.isFinite(value) ? Math.abs(value) * SLACK : 0;
   const [low, high] = [value - slack, value + slack];
   switch (comparison) {
     case 'EQ':

@@ -5,7 +5,8 @@ export class Parameters {
 
   /** @param type that PostgreSQL takes it for */
   add(value: unknown, type: string): string {
-    const same = `${type} ${JSON.stringify(value)}`;
+    // JSON has no infinities.
+    const same = `${type} ${typeof value === 'number' ? value : JSON.stringify(value)}`;
     const known = this.places.get(same);
     if (known !== undefined) return known;
     const place = `$${this.values.push(value)}::${type}`;
