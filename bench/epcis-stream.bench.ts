@@ -90,7 +90,12 @@ try {
   await withPassport(
     async (passport) => {
       const { db, url } = passport;
-      for (let n = 0; n < SUBSCRIPTIONS; n++) await subscribe(url, dest, n);
+      let next = 0;
+      const subscriber = async () => {
+        while (next < SUBSCRIPTIONS) await subscribe(url, dest, next++);
+      };
+      await Promise.all(Array.from({ length: 8 }, subscriber));
+      console.log(`${SUBSCRIPTIONS} subscriptions`);
       const delivered = async (count: number) => {
         const { rows } = await db.query<{ n: string; open: string }>(
           `SELECT (SELECT count(*) FROM passport.epcis_subscription_matches) AS n, count(*) FILTER (
@@ -106,6 +111,7 @@ try {
       await settled(0);
       const warm = await capture(passport, 0, WARM_SECONDS);
       await settled(warm);
+      console.log('warm');
       await ledger();
       const events = await capture(passport, warm, seconds);
       await settled(warm + events);
