@@ -1,5 +1,5 @@
 import type { ApiClient } from './api-client.js';
-import type { Step } from './main-job.js';
+import type { Step } from './step.js';
 import { supplyChain } from './supply-chain.js';
 import { until } from './until.js';
 

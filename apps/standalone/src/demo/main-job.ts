@@ -6,15 +6,13 @@ import type { Demo } from '../demo-workspace.js';
 import { type Analytics, ApiClient, type Endpoint, type QrCode } from './api-client.js';
 import { epcisJob } from './epcis-job.js';
 import { BOT, LINK_CHECKER, PHONES, type Visitor } from './phones.js';
+import type { Step } from './step.js';
 import { need, until } from './until.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
 const FIRST = 'https://example.com/kettle/manual';
 const SECOND = 'https://example.com/kettle/spring-offer';
 const EVENTS = ['qr.created', 'qr.destination_updated', 'qr.scanned'];
-
-/** Does a step and says what was seen. */
-export type Step = <T>(what: string, work: () => Promise<readonly [T, string]>) => Promise<T>;
 
 /** A brand's integrator's main job over real HTTP, each step looked at. @throws when something is not seen */
 export async function mainJob(demo: Demo, folder: string, step: Step): Promise<void> {

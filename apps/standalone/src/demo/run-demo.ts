@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { standaloneConfig } from '../standalone.config.js';
 import { findOrStart, type Instance } from './instance.js';
-import { mainJob, type Step } from './main-job.js';
+import { mainJob } from './main-job.js';
+import type { Step } from './step.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
