@@ -17,10 +17,7 @@ export function meetsExtension(captured: CapturedEvent, wanted: Wanted, test: Ex
 }
 
 /** All values of the extension, of any kind; what is null is not there. */
-export function extensionValues(
-  { event, namespaces }: CapturedEvent,
-  { area, inner, name }: Wanted,
-): readonly unknown[] {
+function extensionValues({ event, namespaces }: CapturedEvent, { area, inner, name }: Wanted): readonly unknown[] {
   const own = areas(event, area)
     .flatMap((part) => Object.entries(part))
     .filter(([key]) => isExtension(key));

@@ -112,7 +112,7 @@ export function keyTest({ parameters }: Statement, keys: readonly NamedKey[], al
   return tests.length === 1 ? (tests[0] as string) : `(${tests.map((test) => `(${test})`).join(' OR ')})`;
 }
 
-export function roleTest(parameters: Parameters, from: number, to: number, alias: string): string {
+function roleTest(parameters: Parameters, from: number, to: number, alias: string): string {
   if (from === to) return `${alias}.role = ${parameters.add(from, 'integer')}`;
   return `${alias}.role >= ${parameters.add(from, 'integer')} AND ${alias}.role <= ${parameters.add(to, 'integer')}`;
 }
