@@ -5,7 +5,7 @@ import { EpcisException } from '../problem/epcis-exception.js';
 export const EPC_FORMATS = ['No_Preference', 'Always_GS1_Digital_Link', 'Always_EPC_URN', 'Never_Translates'] as const;
 export type EpcFormat = (typeof EPC_FORMATS)[number];
 /** What is meant where nothing is said. */
-export const DEFAULT_EPC_FORMAT: EpcFormat = 'Always_GS1_Digital_Link';
+const DEFAULT_EPC_FORMAT: EpcFormat = 'Always_GS1_Digital_Link';
 
 /** How a client wants vocabulary spelled in XML; JSON has bare words always. Header `GS1-CBV-XML-Format`. */
 export const CBV_XML_FORMATS = ['No_Preference', 'Always_Web_URI', 'Always_URN', 'Never_Translates'] as const;

@@ -6,7 +6,7 @@ import type { Spelling } from './spelling.js';
 /** The address of the standard's own JSON-LD context. It is named in documents and never fetched. */
 export const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
 /** The query that `GET /events` runs: EPCIS 2.0 §8.2.7. */
-export const SIMPLE_EVENT_QUERY = 'SimpleEventQuery';
+const SIMPLE_EVENT_QUERY = 'SimpleEventQuery';
 
 export interface DocumentWish {
   readonly spelling: Spelling;

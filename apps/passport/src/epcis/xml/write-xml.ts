@@ -33,7 +33,7 @@ export function writeQueryDocument(document: EpcisQueryDocument): string {
 }
 
 /** A capture job in the JSON form of the standard. */
-export interface WrittenJob {
+interface WrittenJob {
   readonly captureID: string;
   readonly running: boolean;
   readonly success: boolean;

@@ -14,7 +14,7 @@ export interface XmlElement {
   readonly text: string;
 }
 
-export interface XmlLimits {
+interface XmlLimits {
   /** Elements within each other. */
   readonly depth: number;
   readonly elements: number;
