@@ -16,7 +16,7 @@ export function escapeText(text: string): string {
 }
 
 /** The value of an attribute between double quotes. */
-export function escapeAttribute(text: string): string {
+function escapeAttribute(text: string): string {
   return text.replace(IMPOSSIBLE, '\ufffd').replace(/[&<>"\t\n\r]/g, (mark) => MARKS[mark] ?? mark);
 }
 

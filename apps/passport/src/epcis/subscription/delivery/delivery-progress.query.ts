@@ -3,7 +3,7 @@ import { currentContext, prepared, runStatement } from '@proofmark/runtime';
 import type { DeliveryState } from './delivery-state.js';
 
 /** After every ordinal: what a stream may be given is never closed. */
-export const EVERYTHING = 9_223_372_036_854_775_807n;
+const EVERYTHING = 9_223_372_036_854_775_807n;
 /** Before every ordinal. */
 const NOTHING = -9_223_372_036_854_775_808n;
 
