@@ -36,7 +36,7 @@ function documentOf(first: number): string {
   const eventList = Array.from({ length: TOGETHER }, (_, at) => ({
     ...{ type: 'ObjectEvent', action: 'OBSERVE', bizStep: 'shipping', disposition: 'in_transit' },
     ...{ eventID: `urn:uuid:bench-${first + at}`, eventTime: now, eventTimeZoneOffset: '+00:00' },
-    epcList: [`https://id.gs1.org/01/09521321000005/21/${first + at}`],
+    epcList: [`https://id.gs1.org/01/09506000134352/21/${first + at}`],
     readPoint: { id: placeOf(first + at) },
   }));
   return JSON.stringify({
