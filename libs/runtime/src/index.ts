@@ -12,6 +12,7 @@ export { CONTEXT_HEADER, signContext, verifyContext } from './context/signed-con
 export { type Lease, Leases } from './database/leases.js';
 export type { MigrationClass } from './database/migrate.js';
 export { prepared, runStatement } from './database/run-statement.js';
+export { Sweep } from './database/sweep.js';
 export { tenantPolicies } from './database/tenant-policies.js';
 export { UnitOfWork } from './database/unit-of-work.js';
 export type { ErrorAnswer } from './errors/error-answer.js';
