@@ -13,7 +13,7 @@ import {
 
 /**
  * A supply chain of N events in a workspace: items are shipped, received, packed and watched by sensors, each item six times within the
- * whole time. The rows are those that capture would leave (a spec of the service compares both), but made by PostgreSQL itself, in a minute
+ * whole time. The rows are those that capture would leave, with keys by the same functions, but made by PostgreSQL itself, in a minute
  * for a million. Their positions are below zero: published long ago.
  */
 export const STEP_MS = 25_000;
