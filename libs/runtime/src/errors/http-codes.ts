@@ -15,7 +15,7 @@ export const HTTP_CODES = {
   payload_too_large: { status: 413, meaning: 'The body is larger than 1 MiB.' },
   uri_too_long: {
     status: 414,
-    meaning: 'The address is longer than 8,192 characters, or one part of its path longer than 512.',
+    meaning: 'The address is longer than 8,192 characters, or one part of its path longer than 4,096.',
   },
   unsupported_media_type: { status: 415, meaning: 'The body is not sent as `application/json`.' },
   headers_too_large: { status: 431, meaning: 'The headers are larger than 32 KiB in all.' },

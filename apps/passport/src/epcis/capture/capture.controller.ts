@@ -14,6 +14,7 @@ import { CaptureJobView } from './capture-job.dto.js';
 import { CaptureJobs } from './capture-job-list.query.js';
 import { captureWishOf } from './capture-wish.js';
 import { DocumentIntake } from './document-intake.js';
+import { EXAMPLE_DOCUMENT } from './examples.js';
 
 @EpcisController('capture')
 export class CaptureController {
@@ -40,7 +41,10 @@ export class CaptureController {
     enum: ACCESS_CLASSES,
     description: 'Who may read events of the document that say nothing about it; left out: as the settings say.',
   })
-  @ApiBody({ description: 'An EPCISDocument or EPCISQueryDocument.', schema: { type: 'object' } })
+  @ApiBody({
+    description: 'An EPCISDocument or EPCISQueryDocument.',
+    schema: { type: 'object', example: EXAMPLE_DOCUMENT },
+  })
   @ApiAcceptedResponse({
     type: CaptureJobView,
     headers: { Location: { description: 'The address of the capture job.', schema: { type: 'string' } } },

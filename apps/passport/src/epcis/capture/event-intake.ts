@@ -29,14 +29,14 @@ export class EventIntake {
     const settings = await this.settings.view();
     const terms = { workspaceId, mode, captureId: null, document, eventIds: settings.eventIds };
     const event = prepareEvent(document.events[0], 0, { ...terms, accessClass: accessClass ?? settings.accessClass });
-    if ('errors' in event) throw invalidBody('This is no event that can be captured.', event.errors);
+    if ('errors' in event) throw invalidBody('This is no event that can be captured', event.errors);
     const [outcome] = await this.capture.capture([event]);
     const address = addressOf(event.captured.event.eventID);
     if (outcome?.kind === 'captured') return address;
     if (outcome?.kind !== 'conflict') throw alreadyThere('The event was captured before.', address);
     const conflict = conflictOf(event.captured, outcome.storedHash);
     if (event.captured.event.errorDeclaration)
-      throw invalidBody('This is no declaration of errors in the event.', [{ pointer: '/eventID', issue: conflict }]);
+      throw invalidBody('This is no declaration of errors in the event', [{ pointer: '/eventID', issue: conflict }]);
     throw alreadyThere(`Another event was captured with this eventID: ${conflict}.`, address);
   }
 }

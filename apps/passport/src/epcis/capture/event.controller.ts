@@ -7,6 +7,7 @@ import { ACCESS_CLASSES } from '../event/epcis-event.js';
 import { EpcisController, EpcisProblems, TakesDocuments } from '../http/epcis-controller.js';
 import { accessClassOf, mediaTypeOf } from './capture-wish.js';
 import { EventIntake } from './event-intake.js';
+import { EXAMPLE_EVENT } from './examples.js';
 
 @EpcisController('events')
 export class EventController {
@@ -23,7 +24,7 @@ export class EventController {
       'A bare event with a `@context` of its own. An event that is there already is answered with 409, and its address.',
   })
   @ApiHeader({ name: 'Proofmark-Access-Class', required: false, enum: ACCESS_CLASSES })
-  @ApiBody({ description: 'An event of EPCIS 2.0.', schema: { type: 'object' } })
+  @ApiBody({ description: 'An event of EPCIS 2.0.', schema: { type: 'object', example: EXAMPLE_EVENT } })
   @ApiCreatedResponse({
     headers: { Location: { description: 'The address of the event.', schema: { type: 'string' } } },
   })

@@ -20,7 +20,7 @@ export interface IncomingDocument extends Pick<
  */
 export function readIncoming(body: Uint8Array, mediaType: CapturedType): IncomingDocument {
   const value = jsonOf(body, mediaType);
-  if (Array.isArray(value)) {
+  if (Array.isArray(value) && value.length > 0) {
     return { events: value, namespaces: {}, hasForeignContext: false, masterData: null, listPointer: '' };
   }
   if (isBareEvent(value)) return { ...accepted(readBareEvent(value)), listPointer: null };
@@ -39,15 +39,16 @@ export function readIncomingEvent(body: Uint8Array, mediaType: CapturedType): In
 
 export function invalidBody(what: string, findings: readonly Finding[]): EpcisException {
   const [first] = findings;
-  const where = first && first.pointer !== '' ? ` At ${first.pointer}: ` : ' ';
-  return new EpcisException('ValidationException', `${what}${first ? `${where}${first.issue}.` : ''}`, findings);
+  if (!first) return new EpcisException('ValidationException', `${what}.`, findings);
+  const where = first.pointer === '' ? '' : `at ${first.pointer} `;
+  return new EpcisException('ValidationException', `${what}: ${where}${first.issue}.`, findings);
 }
 
 /** XML is read as the JSON it stands for, and pointers of problems point into that. */
 function jsonOf(body: Uint8Array, mediaType: CapturedType): unknown {
   const parsed = mediaType === 'application/xml' ? readXml(body) : parseJson(body);
   if (parsed.ok) return parsed.value;
-  throw invalidBody('The body cannot be read.', [parsed.finding]);
+  throw invalidBody('The body cannot be read', [parsed.finding]);
 }
 
 function isBareEvent(value: unknown): boolean {
@@ -57,5 +58,5 @@ function isBareEvent(value: unknown): boolean {
 
 function accepted(document: ReadDocument): ReadDocument {
   if (document.findings.length === 0) return document;
-  throw invalidBody('This cannot be captured.', document.findings);
+  throw invalidBody('This cannot be captured', document.findings);
 }
