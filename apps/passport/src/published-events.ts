@@ -1,8 +1,7 @@
 import { epcisEventCaptured, message, topics } from '@proofmark/contracts';
 import { envelopeOf, publishedEvents, type Recorded } from '@proofmark/event-store';
 import type { EpcisEventCaptured } from './epcis/event/epcis-event.events.js';
-
-const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
+import { standaloneEvent } from './epcis/event/standalone-event.js';
 
 /** What the world hears of captured events: each as it was captured, in the form of the standard. */
 export const publishedEpcisEvents = publishedEvents<EpcisEventCaptured, null>({
@@ -16,10 +15,9 @@ export const publishedEpcisEvents = publishedEvents<EpcisEventCaptured, null>({
 });
 
 function toldOf({ data, recordedAt }: Recorded<EpcisEventCaptured>) {
-  const { event, namespaces, hash, accessClass, captureId } = data;
-  const declared = Object.keys(namespaces).length > 0 ? [namespaces] : [];
+  const { hash, accessClass, captureId } = data;
   return {
-    event: { '@context': [EPCIS_CONTEXT, ...declared], ...event, recordTime: recordedAt },
+    event: standaloneEvent({ captured: data, recordTime: recordedAt }),
     hash: `ni:///sha-256;${hash}?ver=CBV2.0`,
     accessClass,
     captureId,

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { companyPrefixLengths, eventHash } from '@proofmark/gs1';
 import type { EpcisEvent, Namespaces } from '../event/epcis-event.js';
 import type { RecordedEvent } from '../event/recorded-event.js';
-import { bareEvent, EPCIS_CONTEXT, queryDocument } from './query-document.js';
+import { EPCIS_CONTEXT } from '../event/standalone-event.js';
+import { bareEvent, queryDocument } from './query-document.js';
 import { spellingOf } from './spelling.js';
 import { type EpcFormat, epcFormatOf } from './formats.js';
 

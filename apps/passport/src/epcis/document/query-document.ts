@@ -1,10 +1,9 @@
 import type { Namespaces } from '../event/epcis-event.js';
 import type { RecordedEvent } from '../event/recorded-event.js';
+import { contextOf, standaloneEvent } from '../event/standalone-event.js';
 import { spelledEvent } from './event-shape.js';
 import type { Spelling } from './spelling.js';
 
-/** The address of the standard's own JSON-LD context. It is named in documents and never fetched. */
-export const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
 /** The query that `GET /events` runs: EPCIS 2.0 §8.2.7. */
 const SIMPLE_EVENT_QUERY = 'SimpleEventQuery';
 
@@ -45,7 +44,7 @@ export function queryDocument(events: readonly RecordedEvent[], wish: DocumentWi
   const eventList = events.map((recorded) => writtenEvent(recorded, wish.spelling, around));
   const { queryName = SIMPLE_EVENT_QUERY, subscriptionID } = wish;
   return {
-    '@context': contextOf(around),
+    '@context': contextOf(Object.fromEntries(around)),
     type: 'EPCISQueryDocument',
     schemaVersion: '2.0',
     creationDate: wish.creationDate,
@@ -60,9 +59,8 @@ export function queryDocument(events: readonly RecordedEvent[], wish: DocumentWi
 }
 
 /** One event alone, as a message or a webhook has it: with the whole `@context` in itself. */
-export function bareEvent({ recordTime, captured }: RecordedEvent, spelling: Spelling): WrittenEvent {
-  const context = contextOf(new Map(Object.entries(captured.namespaces)));
-  return spelledEvent({ ...captured.event, '@context': context, recordTime }, spelling);
+export function bareEvent(recorded: RecordedEvent, spelling: Spelling): WrittenEvent {
+  return spelledEvent(standaloneEvent(recorded), spelling);
 }
 
 function writtenEvent(
@@ -84,8 +82,4 @@ function declare(namespaces: Namespaces, around: Map<string, string>): Namespace
     else if (declared !== uri) (own ??= {})[prefix] = uri;
   }
   return own;
-}
-
-function contextOf(namespaces: ReadonlyMap<string, string>): Context {
-  return namespaces.size === 0 ? [EPCIS_CONTEXT] : [EPCIS_CONTEXT, Object.fromEntries(namespaces)];
 }

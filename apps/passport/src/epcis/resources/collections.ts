@@ -3,7 +3,7 @@ import { KnownValues } from '../../read-models/epcis-events/known-values.query.j
 import type { Exchange } from '../events/event-documents.js';
 import type { Collection } from '../events/event-list.dto.js';
 import { epcFormatOf } from '../document/formats.js';
-import { EPCIS_CONTEXT } from '../document/query-document.js';
+import { EPCIS_CONTEXT } from '../event/standalone-event.js';
 import { spellingOf } from '../document/spelling.js';
 import { acceptedType, JSON_TYPES } from '../http/media-types.js';
 import { nextPageHeaders, readPageRequest, refuseOtherParameters } from '../paging/page-request.js';

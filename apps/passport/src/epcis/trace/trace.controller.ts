@@ -2,13 +2,12 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { invalid, page, RequireScope } from '@proofmark/runtime';
 import type { RecordedEvent } from '../event/recorded-event.js';
+import { standaloneEvent } from '../event/standalone-event.js';
 import { readShared } from '../sharing/shared-identifier.js';
 import type { TraceEntry } from './trace-walk.js';
 import { type TracedEventDto, TracePage, TraceQueryParameters, type TraceStepDto } from './trace.dto.js';
 import { TraceQuery } from './trace.query.js';
 import type { UnitInTime } from './unit-in-time.js';
-
-const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
 
 type Row = TraceEntry & { readonly recorded: RecordedEvent };
 
@@ -57,13 +56,8 @@ function isBehind(entry: TraceEntry, [time, position]: readonly unknown[]): bool
   return entry.time > Number(time) || (entry.time === Number(time) && entry.position > Number(position));
 }
 
-function toDto({ eventID, unit, recorded: { captured, recordTime } }: Row): TracedEventDto {
-  const declared = Object.keys(captured.namespaces).length > 0 ? [captured.namespaces] : [];
-  return {
-    eventID,
-    path: pathTo(unit),
-    event: { '@context': [EPCIS_CONTEXT, ...declared], ...captured.event, recordTime },
-  };
+function toDto({ eventID, unit, recorded }: Row): TracedEventDto {
+  return { eventID, path: pathTo(unit), event: standaloneEvent(recorded) };
 }
 
 function pathTo(unit: UnitInTime): TraceStepDto[] {

@@ -1,4 +1,4 @@
-import { EPCIS_CONTEXT } from '../document/query-document.js';
+import { contextOf } from '../event/standalone-event.js';
 import type { ParsedJson } from '../validation/parse-json.js';
 import { decodeXml } from './decode-xml.js';
 import { isStandard, Prefixes } from './namespaces.js';
@@ -34,7 +34,7 @@ function readRoot(root: XmlElement): JsonObject {
 function readBareEvent(root: XmlElement): JsonObject {
   const prefixes = new Prefixes();
   const event = readEvent(root, prefixes);
-  return { '@context': contextOf(prefixes), ...event };
+  return { '@context': contextOf(prefixes.additions() ?? {}), ...event };
 }
 
 function readDocument(root: XmlElement): JsonObject {
@@ -50,12 +50,7 @@ function readDocument(root: XmlElement): JsonObject {
     ...readMasterData(header, body, prefixes),
     epcisBody: results ? readResults(results, prefixes) : { eventList: eventsIn(body, prefixes) },
   };
-  return { '@context': contextOf(prefixes), ...content };
-}
-
-function contextOf(prefixes: Prefixes): readonly unknown[] {
-  const own = prefixes.additions();
-  return own ? [EPCIS_CONTEXT, own] : [EPCIS_CONTEXT];
+  return { '@context': contextOf(prefixes.additions() ?? {}), ...content };
 }
 
 /** Of a capture document in its header, of a master data document in its body. */
