@@ -45,6 +45,15 @@ export const BEGIN_STREAM = prepared(`
   INSERT INTO events (${COLUMNS}) VALUES ($1, $2::int + 1, $3, $4, $5, $6, $7, $8, $9)`);
 
 /**
+ * The first facts of many new streams, each told by its own request: $1 a JSON array of {s: stream, w: workspace, m: mode, x: metadata, r: time,
+ * t: type, v: schema version, d: data}. Fails when there is one of the streams.
+ */
+export const BEGIN_STREAMS = prepared(`
+  INSERT INTO events (${COLUMNS})
+  SELECT s, 1, w, m, x, r, t, v, d
+  FROM jsonb_to_recordset($1::jsonb) AS fact (s text, w text, m text, x jsonb, r timestamptz, t text, v smallint, d jsonb)`);
+
+/**
  * One fact for each of many streams: $1 workspace, $2 mode, $3 metadata, $4 time, $5 a JSON array of {s: stream, e: expected version, t: type,
  * v: schema version, d: data}. Positions follow the order of the array. Returns those appended.
  */

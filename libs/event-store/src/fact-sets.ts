@@ -19,14 +19,11 @@ export class FactSets {
     private readonly projection: Projection,
   ) {}
 
-  async take(recorded: Recorded): Promise<void> {
+  /** @returns what has to be waited for before the next is taken; undefined where it was only gathered */
+  take(recorded: Recorded): Promise<void> | undefined {
     const { type, data, streamId } = recorded;
     const handler = this.projection.inSets(type);
-    if (!handler) {
-      await this.write();
-      await this.projection.apply(this.em, recorded).done;
-      return;
-    }
+    if (!handler) return this.applyAlone(recorded);
     const turn = this.taken.get(streamId) ?? 0;
     this.taken.set(streamId, turn + 1);
     const layer = (this.layers[turn] ??= new Map());
@@ -34,6 +31,12 @@ export class FactSets {
     const row = handler.rowOf(data, recorded);
     if (rows) rows.push(row);
     else layer.set(handler.sql, [row]);
+    return undefined;
+  }
+
+  private async applyAlone(recorded: Recorded): Promise<void> {
+    await this.write();
+    await this.projection.apply(this.em, recorded).done;
   }
 
   /** Writes what was gathered. */
@@ -44,4 +47,15 @@ export class FactSets {
     const statements = layers.flatMap((layer) => [...layer]);
     await Promise.all(statements.map(([sql, rows]) => runStatement(this.em, sql, [JSON.stringify(rows)])));
   }
+}
+
+/** Writes facts of many streams into one read model. Where all of them are written in sets, the statements leave at once. */
+export async function projectAll(em: EntityManager, projection: Projection, facts: readonly Recorded[]): Promise<void> {
+  const sets = new FactSets(em, projection);
+  for (const fact of facts) {
+    const applied = sets.take(fact);
+    // Whatever need not be waited for is sent in the turn in which it was asked for.
+    if (applied) await applied;
+  }
+  await sets.write();
 }

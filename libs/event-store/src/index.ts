@@ -2,7 +2,7 @@ export { EventStoreModule, type EventStoreOptions } from './event-store.module.j
 export { type GoldenSamples, goldenSamples } from './golden-samples.js';
 export { CreateEvents } from './migrations/20261120-create-events.js';
 export { CreateStreamPositions } from './migrations/20261120-create-stream-positions.js';
-export { PostgresEventStore, type StoreParts } from './postgres-event-store.js';
+export { PostgresEventStore } from './postgres-event-store.js';
 export {
   InSets,
   type Projection,

@@ -10,33 +10,25 @@ import {
   activeTraceparent,
   allOf,
   type CallContext,
-  type Clock,
   currentContext,
   inSpan,
   prepared,
   runStatement,
-  type UnitOfWork,
 } from '@proofmark/runtime';
 import { APPEND_MANY, APPEND_ONE, APPEND_TO_ALL, BEGIN_STREAM } from './append-statement.js';
 import type { EventMetadata } from './event-rows.js';
-import { FactSets } from './fact-sets.js';
-import type { Projection } from './projection.js';
+import { projectAll } from './fact-sets.js';
 import type { Recorded } from './recorded.js';
-import type { Upcasting } from './upcasting.js';
-
-export interface StoreParts {
-  readonly unitOfWork: UnitOfWork;
-  readonly clock: Clock;
-  readonly projections: readonly Projection[];
-  readonly upcasting: Upcasting;
-  /** Called after each commit that appended something. */
-  readonly appended: () => void;
-}
+import { SharedBeginnings } from './shared-beginnings.js';
+import type { StoreParts } from './store-parts.js';
 
 /** Streams in the table `events`, read and appended in the transaction of the unit of work. */
 export class PostgresEventStore extends EventStore {
+  private readonly beginnings: SharedBeginnings;
+
   constructor(private readonly parts: StoreParts) {
     super();
+    this.beginnings = new SharedBeginnings(parts);
   }
 
   override async readStream<E extends Event>(streamId: string): Promise<StreamSlice<E>> {
@@ -67,7 +59,11 @@ export class PostgresEventStore extends EventStore {
   }
 
   override async begin<E extends Event>(streamId: string, events: readonly E[]): Promise<void> {
-    if (events.length > 1) return super.begin(streamId, events);
+    const [event, ...more] = events;
+    if (!event || more.length > 0) return super.begin(streamId, events);
+    const { metadata, ...common } = this.recording();
+    const fact = { ...event, ...metadata, ...common, streamId, version: 1 };
+    if (this.parts.unitOfWork.gather(this.beginnings.write, fact)) return;
     await this.record(streamId, 0, events, async (em, common) => {
       this.parts.unitOfWork.sendAhead(runStatement(em, BEGIN_STREAM, [...common, ...this.one(events).values]));
     });
@@ -156,12 +152,6 @@ type Recording = Pick<Recorded, 'workspaceId' | 'mode' | 'recordedAt'>;
 
 function valuesOf(metadata: EventMetadata, { workspaceId, mode, recordedAt }: Recording): readonly unknown[] {
   return [workspaceId, mode, JSON.stringify(metadata), recordedAt];
-}
-
-async function projectAll(em: EntityManager, projection: Projection, facts: readonly Recorded[]): Promise<void> {
-  const sets = new FactSets(em, projection);
-  for (const fact of facts) await sets.take(fact);
-  await sets.write();
 }
 
 interface Appended {

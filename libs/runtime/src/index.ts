@@ -11,6 +11,7 @@ export { contextOfRequest, handOver } from './context/request-context.js';
 export { CONTEXT_HEADER, signContext, verifyContext } from './context/signed-context.js';
 export { type Lease, Leases } from './database/leases.js';
 export type { MigrationClass } from './database/migrate.js';
+export type { AnswerAll } from './database/questions.js';
 export { prepared, runStatement } from './database/run-statement.js';
 export { Sweep } from './database/sweep.js';
 export { tenantPolicies } from './database/tenant-policies.js';

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { invalid, RequireScope } from '@proofmark/runtime';
+import { invalid, RequireScope, UnitOfWork } from '@proofmark/runtime';
 import type { FastifyReply } from 'fastify';
 import { ApiRefusals } from '../api-refusals.js';
 import { QrCodeResponse, type QrCodeView } from '../read-models/qr-code-details/qr-code-details.dto.js';
@@ -20,6 +20,7 @@ export class QrCodeController {
   constructor(
     private readonly handler: QrCodeHandler,
     private readonly qrCodes: QrCodes,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   @Post()
@@ -39,10 +40,13 @@ export class QrCodeController {
     if (slug !== undefined && unguessable)
       throw invalid([{ field: 'unguessable', issue: 'must not be asked for together with a slug' }]);
     const wish = { ...detailsOf(dto), type, destinationUrl: dto.destinationUrl, slug, unguessable };
-    const { code, warnings } = await this.handler.create(wish);
-    const data = this.qrCodes.viewOfNew(code);
+    const { data, warnings } = await this.unitOfWork.runShared(async () => {
+      const created = await this.handler.create(wish);
+      const view = this.qrCodes.viewOfNew(created.code);
+      return { data: view, warnings: [...created.warnings, ...check(view, dto)] };
+    });
     void reply.header('location', `/api/v1/qr-codes/${data.id}`);
-    return answer(data, [...warnings, ...check(data, dto)]);
+    return answer(data, warnings);
   }
 
   @Patch(':id')

@@ -4,10 +4,13 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ClientBase } from 'pg';
 import { allOf } from '../all-of.js';
 import { type BeginOptions, beginStatement, nextBegin, type RowScope } from './begin-statement.js';
+import { Questions } from './questions.js';
 import { connectionOf } from './run-statement.js';
 import { endSpan, startTransactionSpan } from '../tracing/spans.js';
 
 type Effect = () => void | Promise<void>;
+/** Sends what was gathered, and leaves the answers to the commit. */
+export type WriteAll<T> = (items: readonly T[]) => Promise<void>;
 
 const logger = new Logger('Transaction');
 
@@ -16,13 +19,21 @@ export class Transaction {
   private begun: Promise<EntityManager> | null = null;
   private readonly effects: Effect[] = [];
   private readonly ahead: Promise<unknown>[] = [];
+  private readonly gathered = new Map<WriteAll<never>, unknown[]>();
+  readonly questions = new Questions(() => this.entityManager());
   private ended = false;
   private span: Span | null = null;
 
   constructor(
     private readonly root: EntityManager,
-    private readonly options: BeginOptions,
+    readonly options: BeginOptions,
+    /** Whether the work of several callers is done in it. */
+    readonly isShared = false,
   ) {}
+
+  get hasBegun(): boolean {
+    return this.begun !== null;
+  }
 
   get rows(): RowScope {
     return this.options.rows;
@@ -47,8 +58,16 @@ export class Transaction {
     writing.catch(() => undefined);
   }
 
+  /** Keeps what all who share it have to write until just before the commit. */
+  gather<T>(write: WriteAll<T>, item: T): void {
+    const items = this.gathered.get(write);
+    if (items) items.push(item);
+    else this.gathered.set(write, [item]);
+  }
+
   /** Commits, then runs what was to follow. When the commit fails, the transaction stays to be rolled back. */
   async commit(): Promise<void> {
+    for (const [write, items] of this.gathered) await write(items as never[]);
     // PostgreSQL says nothing when it commits a transaction in which a statement failed: what was sent ahead tells.
     if (this.begun) await allOf([...this.ahead, this.end(await this.begun, (em) => em.commit())]);
     this.ended = true;

@@ -4,7 +4,9 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type AnsweredRequest, currentContext, requestIfAny } from '../context/call-context.js';
 import { type BeginOptions, set } from './begin-statement.js';
-import { runEffect, Transaction } from './transaction.js';
+import type { AnswerAll } from './questions.js';
+import { SharedWork } from './shared-work.js';
+import { runEffect, Transaction, type WriteAll } from './transaction.js';
 
 /**
  * One transaction for one piece of work. The rows it can see and write are those of the current call context's workspace and mode;
@@ -16,6 +18,9 @@ export class UnitOfWork {
   private readonly transactions = new AsyncLocalStorage<Transaction>();
 
   private readonly ofRequests = new WeakMap<AnsweredRequest, Transaction>();
+
+  /** By workspace and mode. */
+  private readonly shared = new Map<string, SharedWork>();
 
   constructor(private readonly orm: MikroORM) {}
 
@@ -45,6 +50,38 @@ export class UnitOfWork {
   }
 
   /**
+   * Does all the writing of a request, where it may, in one transaction with other requests of the same workspace and mode that come at the same
+   * time: BEGIN, scope, COMMIT and the flush to disk are then paid for once. The request's own transaction stays unused. Where anybody's work
+   * fails nothing of the shared one stays, and everybody's is done again, alone: so `work` may run twice, and writes to the database only.
+   * What {@link gather} took is not seen before the commit. A request that has written already, its Idempotency-Key say, is alone from the start.
+   */
+  async runShared<T>(work: () => Promise<T>): Promise<T> {
+    const own = this.current();
+    if (!own || own.hasBegun || own.rows === 'system') return this.run(() => work());
+    const { workspaceId, mode } = own.rows;
+    const key = `${mode} ${workspaceId}`;
+    return (this.shared.get(key) ?? this.openShared(key, own.options)).add(work);
+  }
+
+  /** Asks something; where several share the transaction, together with what the others ask of the same kind at the same time. */
+  async ask<Question, Answer>(answerAll: AnswerAll<Question, Answer>, question: Question): Promise<Answer> {
+    const joined = this.current();
+    if (joined?.isShared) return joined.questions.ask(answerAll, question);
+    return (await this.run((em) => answerAll(em, [question])))[0] as Answer;
+  }
+
+  /**
+   * In a transaction that several share, keeps what each of them has to write until just before the commit; `write` is then given all of it, in
+   * the order in which it came. @returns false where the transaction is not shared: write it now
+   */
+  gather<T>(write: WriteAll<T>, item: T): boolean {
+    const joined = this.current();
+    if (!joined?.isShared) return false;
+    joined.gather(write, item);
+    return true;
+  }
+
+  /**
    * Leaves a write of the transaction under way, already sent, to be awaited by its commit. Later statements of the transaction see it.
    */
   sendAhead(writing: Promise<unknown>): void {
@@ -65,6 +102,16 @@ export class UnitOfWork {
     const transaction = new Transaction(this.orm.em, options);
     this.ofRequests.set(request, transaction);
     return transaction;
+  }
+
+  private openShared(key: string, options: BeginOptions): SharedWork {
+    const shared = new SharedWork({
+      open: () => new Transaction(this.orm.em, options, true),
+      within: (transaction, run) => this.transactions.run(transaction, run),
+      idle: () => this.shared.delete(key),
+    });
+    this.shared.set(key, shared);
+    return shared;
   }
 
   private async within<T>(options: BeginOptions, work: () => Promise<T>): Promise<T> {

@@ -1,17 +1,32 @@
-import { projection, type Recorded, Write } from '@proofmark/event-store';
+import { InSets, projection, type Recorded, Write } from '@proofmark/event-store';
 import { prepared } from '@proofmark/runtime';
-import type { QrCodeEvent } from '../../qr-code/qr-code.events.js';
+import type { QrCodeCreated, QrCodeEvent, QrDestinationChanged } from '../../qr-code/qr-code.events.js';
 import { QrCodeDestinationsHistory } from './qr-code-destinations-history.entity.js';
 
-const ADD_DESTINATION = prepared(`
-  INSERT INTO qr_code_destinations_history (workspace_id, mode, qr_code_id, version, destination_url, since, changed_by)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)`);
+const COLUMNS = 'workspace_id, mode, qr_code_id, version, destination_url, since, changed_by';
+
+const ADD_DESTINATION = prepared(
+  `INSERT INTO qr_code_destinations_history (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+);
+
+/** The same for many. */
+const ADD_DESTINATIONS = prepared(`
+  INSERT INTO qr_code_destinations_history (${COLUMNS})
+  SELECT ${COLUMNS} FROM jsonb_populate_recordset(NULL::qr_code_destinations_history, $1)`);
+
+type Destination = Pick<QrCodeCreated['data'], 'destinationUrl'> & { readonly since: string; readonly by: string };
 
 export const qrCodeDestinationsHistory = projection<QrCodeEvent>('qr-code-destinations-history', {
-  QrCodeCreated: (_, { destinationUrl, createdAt, createdBy }, recorded) =>
-    new Write(ADD_DESTINATION, [...placeOf(recorded), destinationUrl, createdAt, createdBy]),
-  QrDestinationChanged: (_, { destinationUrl, changedAt, changedBy }, recorded) =>
-    new Write(ADD_DESTINATION, [...placeOf(recorded), destinationUrl, changedAt, changedBy]),
+  QrCodeCreated: adding<QrCodeCreated>(({ destinationUrl, createdAt, createdBy }) => ({
+    destinationUrl,
+    since: createdAt,
+    by: createdBy,
+  })),
+  QrDestinationChanged: adding<QrDestinationChanged>(({ destinationUrl, changedAt, changedBy }) => ({
+    destinationUrl,
+    since: changedAt,
+    by: changedBy,
+  })),
   QrCodeDetailsChanged: 'ignored',
   QrCodePaused: 'ignored',
   QrCodeActivated: 'ignored',
@@ -20,6 +35,25 @@ export const qrCodeDestinationsHistory = projection<QrCodeEvent>('qr-code-destin
     em.nativeDelete(QrCodeDestinationsHistory, { workspaceId, mode, qrCodeId }),
 });
 
-function placeOf({ workspaceId, mode, streamId, version }: Recorded) {
-  return [workspaceId, mode, streamId, version];
+function adding<E extends QrCodeCreated | QrDestinationChanged>(
+  destinationOf: (data: E['data']) => Destination,
+): InSets<E> {
+  return new InSets<E>(
+    ADD_DESTINATIONS,
+    (data, recorded) => rowOf(destinationOf(data), recorded),
+    (data, recorded) => new Write(ADD_DESTINATION, Object.values(rowOf(destinationOf(data), recorded))),
+  );
+}
+
+/** By the names of its columns, in their order. */
+function rowOf({ destinationUrl, since, by }: Destination, { workspaceId, mode, streamId, version }: Recorded): object {
+  return {
+    workspace_id: workspaceId,
+    mode,
+    qr_code_id: streamId,
+    version,
+    destination_url: destinationUrl,
+    since,
+    changed_by: by,
+  };
 }

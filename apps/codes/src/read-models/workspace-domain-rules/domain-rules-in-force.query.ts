@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { currentContext, prepared, runStatement, UnitOfWork } from '@proofmark/runtime';
+import { type AnswerAll, currentContext, prepared, runStatement, UnitOfWork } from '@proofmark/runtime';
 import type { DomainRulesView } from './workspace-domain-rules.dto.js';
 import { WorkspaceDomainRules } from './workspace-domain-rules.entity.js';
 
@@ -16,10 +16,8 @@ export class DomainRulesInForce {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /** Asked each time a code is made or re-pointed. */
-  async current(): Promise<RulesInForce> {
-    const { workspaceId, mode } = currentContext();
-    const [rules] = await this.unitOfWork.run((em) => runStatement<RulesInForce>(em, RULES, [workspaceId, mode]));
-    return rules ?? { allowed: [], blocked: [] };
+  current(): Promise<RulesInForce> {
+    return this.unitOfWork.ask(rulesForAll, null);
   }
 
   async view(): Promise<DomainRulesView> {
@@ -31,3 +29,10 @@ export class DomainRulesInForce {
     return { allowed, blocked, changedAt: changedAt?.toISOString() ?? null, changedBy };
   }
 }
+
+/** Whoever shares a transaction is of one workspace and mode. */
+const rulesForAll: AnswerAll<null, RulesInForce> = async (em, questions) => {
+  const { workspaceId, mode } = currentContext();
+  const [rules = { allowed: [], blocked: [] }] = await runStatement<RulesInForce>(em, RULES, [workspaceId, mode]);
+  return questions.map(() => rules);
+};

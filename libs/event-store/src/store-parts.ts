@@ -1,0 +1,13 @@
+import type { Clock, UnitOfWork } from '@proofmark/runtime';
+import type { Projection } from './projection.js';
+import type { Upcasting } from './upcasting.js';
+
+/** What a store stands on. */
+export interface StoreParts {
+  readonly unitOfWork: UnitOfWork;
+  readonly clock: Clock;
+  readonly projections: readonly Projection[];
+  readonly upcasting: Upcasting;
+  /** Called after each commit that appended something. */
+  readonly appended: () => void;
+}
