@@ -1,6 +1,7 @@
 /**
  * How long questions to the EPCIS repository take, warm and through HTTP, one after the other: what partners and apps ask most.
- * `npm run bench -- epcis-query [events]`, default a million; with ten millions the same is asked of the larger repository, for comparison.
+ * `npm run bench -- epcis-query [events …]`, default a million. Of several sizes, such as 1000000 10000000, the last is told beside the first;
+ * ten millions take 20 GB of disk and a quarter of an hour to fill in.
  */
 import { CONTEXT_HEADER, signContext } from '@proofmark/runtime';
 import { Pool } from 'undici';
@@ -10,45 +11,57 @@ import { secrets } from './redirect/servers.ts';
 import { numbers } from './support/engine.ts';
 import { type Figure, report } from './support/measure.ts';
 
-const [events = 1_000_000] = numbers();
+const sizes = numbers().length > 0 ? numbers() : [1_000_000];
 const WORKSPACE = 'ws_bench';
 const WARM = 200;
 const ASKED = 1000;
+/** In events: one comes every 25 seconds. */
+const DAY = 3_456;
+const MONTH = 30 * DAY;
 const NAMESPACE = 'example=https://ns.example.com/epcis/';
 
-/** The same course of questions each time. */
-let seed = 1;
-const random = (below: number): number => {
-  seed = (seed * 48_271) % 2_147_483_647;
-  return seed % below;
-};
-const timeOf = (n: number): string => new Date(START + n * STEP_MS).toISOString();
-const within = (share: number): string => {
-  const length = Math.max(1, Math.floor(events * share));
-  const first = random(events - length);
-  return `GE_eventTime=${timeOf(first)}&LT_eventTime=${timeOf(first + length)}`;
-};
-
-const QUESTIONS: Readonly<Record<string, () => string>> = {
-  'trace of one item': () =>
-    `MATCH_anyEPC=${encodeURIComponent(itemOf(random(Math.floor(events / 6))))}&orderBy=eventTime`,
-  'popular class, step, a month': () =>
-    `MATCH_anyEPCClass=${encodeURIComponent(classOf(0))}&EQ_bizStep=receiving&${within(0.1)}`,
-  'any class, step, a month': () =>
-    `MATCH_anyEPCClass=${encodeURIComponent(classOf(random(1000)))}&EQ_bizStep=receiving&${within(0.1)}`,
-  'location, a day': () => `EQ_bizLocation=${encodeURIComponent(placeOf(random(200)))}&${within(0.0035)}`,
-  'location, step, a month': () =>
-    `EQ_bizLocation=${encodeURIComponent(placeOf(random(200)))}&EQ_bizStep=packing&${within(0.1)}`,
-  eventID: () => `EQ_eventID=${eventIdOf(1 + random(events))}`,
-  'sensor range, rare': () => `GE_value_CEL=81.8&EQ_type=Temperature&${within(0.01)}`,
-  'sensor range, common': () => `GE_value_FAH=${100 + random(20)}&EQ_type=Temperature&${within(0.1)}`,
-  'extension, step': () => `EQ_example:lotNumber=L${random(5000)}&EQ_bizStep=shipping`,
-  'latest events': () => 'orderBy=recordTime',
-};
+/** Questions to a repository of so many events: the same course of them each time. */
+function questionsTo(events: number): Readonly<Record<string, () => string>> {
+  let seed = 1;
+  const random = (below: number): number => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % below;
+  };
+  const timeOf = (n: number): string => new Date(START + n * STEP_MS).toISOString();
+  /** So many events long, wherever it lies. */
+  const within = (length: number): string => {
+    const first = random(events - length);
+    return `GE_eventTime=${timeOf(first)}&LT_eventTime=${timeOf(first + length)}`;
+  };
+  return {
+    'trace of one item': () =>
+      `MATCH_anyEPC=${encodeURIComponent(itemOf(random(Math.floor(events / 6))))}&orderBy=eventTime`,
+    'popular class, step, a month': () =>
+      `MATCH_anyEPCClass=${encodeURIComponent(classOf(0))}&EQ_bizStep=receiving&${within(MONTH)}`,
+    'any class, step, a month': () =>
+      `MATCH_anyEPCClass=${encodeURIComponent(classOf(random(1000)))}&EQ_bizStep=receiving&${within(MONTH)}`,
+    'location, a day': () => `EQ_bizLocation=${encodeURIComponent(placeOf(random(200)))}&${within(DAY)}`,
+    'location, step, a month': () =>
+      `EQ_bizLocation=${encodeURIComponent(placeOf(random(200)))}&EQ_bizStep=packing&${within(MONTH)}`,
+    eventID: () => `EQ_eventID=${eventIdOf(1 + random(events))}`,
+    'sensor range, rare': () => `GE_value_CEL=81.8&EQ_type=Temperature&${within(3 * DAY)}`,
+    'sensor range, common': () => `GE_value_FAH=${100 + random(20)}&EQ_type=Temperature&${within(MONTH)}`,
+    'extension, step': () => `EQ_example:lotNumber=L${random(5000)}&EQ_bizStep=shipping`,
+    'latest events': () => 'orderBy=recordTime',
+  };
+}
 
 interface Answered {
   readonly ms: number;
   readonly count: number;
+}
+
+/** In milliseconds, and how many events an answer holds. */
+interface Times {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly found: number;
 }
 
 async function asked(client: Pool, search: string): Promise<Answered> {
@@ -67,32 +80,51 @@ async function asked(client: Pool, search: string): Promise<Answered> {
 const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.ceil(sorted.length * share) - 1] ?? NaN;
 
-await withPassport(async ({ db, url }) => {
-  const began = performance.now();
-  await fillEvents(db, WORKSPACE, events);
-  console.log(`${events} events are there after ${Math.round((performance.now() - began) / 1000)} s`);
-  const client = new Pool(url, { connections: 1, pipelining: 1 });
-  const figures: Figure[] = [];
-  for (const [name, question] of Object.entries(QUESTIONS)) {
-    for (let at = 0; at < WARM; at++) await asked(client, question());
-    const answers: Answered[] = [];
-    for (let at = 0; at < ASKED; at++) answers.push(await asked(client, question()));
-    const times = answers.map(({ ms }) => ms).sort((a, b) => a - b);
-    const found = answers.reduce((sum, { count }) => sum + count, 0) / ASKED;
-    figures.push(
-      { name: `${name}: p50`, value: percentile(times, 0.5), unit: 'ms' },
-      { name: `${name}: p95`, value: percentile(times, 0.95), unit: 'ms', atMost: 10 },
-      { name: `${name}: p99`, value: percentile(times, 0.99), unit: 'ms' },
-      { name: `${name}: events in an answer`, value: found, unit: '', atLeast: 0.05 },
-    );
-    console.log(
-      name,
-      figures
-        .slice(-4)
-        .map(({ value }) => value.toFixed(2))
-        .join('  '),
-    );
-  }
-  await client.close();
-  await report(events === 1_000_000 ? 'epcis-query' : `epcis-query.${events}`, figures);
+/** The times of an answer to each kind of question, in a repository of so many events. */
+async function timesOf(events: number): Promise<ReadonlyMap<string, Times>> {
+  return withPassport(async ({ db, url }) => {
+    const began = performance.now();
+    await fillEvents(db, WORKSPACE, events);
+    console.log(`${events} events are there after ${Math.round((performance.now() - began) / 1000)} s`);
+    const client = new Pool(url, { connections: 1, pipelining: 1 });
+    const all = new Map<string, Times>();
+    for (const [name, question] of Object.entries(questionsTo(events))) {
+      for (let at = 0; at < WARM; at++) await asked(client, question());
+      const answers: Answered[] = [];
+      for (let at = 0; at < ASKED; at++) answers.push(await asked(client, question()));
+      const sorted = answers.map(({ ms }) => ms).sort((a, b) => a - b);
+      const [p50, p95, p99] = [percentile(sorted, 0.5), percentile(sorted, 0.95), percentile(sorted, 0.99)];
+      const times = { p50, p95, p99, found: answers.reduce((sum, { count }) => sum + count, 0) / ASKED };
+      all.set(name, times);
+      console.log(
+        `${name}: ${Object.values(times)
+          .map((value) => value.toFixed(2))
+          .join('  ')}`,
+      );
+    }
+    await client.close();
+    return all;
+  });
+}
+
+function figuresOf(prefix: string, times: ReadonlyMap<string, Times>): Figure[] {
+  return [...times].flatMap(([name, { p50, p95, p99, found }]) => [
+    { name: `${prefix}${name}: p50`, value: p50, unit: 'ms' },
+    { name: `${prefix}${name}: p95`, value: p95, unit: 'ms', atMost: 10 },
+    { name: `${prefix}${name}: p99`, value: p99, unit: 'ms' },
+    { name: `${prefix}${name}: events in an answer`, value: found, unit: '', atLeast: 0.05 },
+  ]);
+}
+
+const bySize = new Map<number, ReadonlyMap<string, Times>>();
+for (const size of sizes) bySize.set(size, await timesOf(size));
+const [smallest, largest] = [bySize.get(sizes[0] ?? 0), bySize.get(sizes.at(-1) ?? 0)];
+const growth = [...(largest ?? [])].map(([name, { p95 }]): Figure => {
+  const before = smallest?.get(name)?.p95 ?? Number.NaN;
+  return { name: `${name}: p95 of the largest beside the smallest`, value: p95 / before, unit: '×', atMost: 2 };
 });
+const several = sizes.length > 1;
+await report(several ? 'epcis-query.growth' : 'epcis-query', [
+  ...[...bySize].flatMap(([size, times]) => figuresOf(several ? `${size} events, ` : '', times)),
+  ...(several ? growth : []),
+]);

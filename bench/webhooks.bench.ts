@@ -1,6 +1,7 @@
 /**
  * Webhook deliveries per second, from a published scan to the receiver's answer being recorded, beside a bare loop of signed POSTs to the
- * same receiver, and beside a job queue on PostgreSQL; and what dead and slow endpoints cost the others. `npm run bench -- webhooks [scans]`
+ * same receiver, and beside a job queue on PostgreSQL; and what dead and slow endpoints cost the others. `npm run bench -- webhooks [scans]`,
+ * with `--kafka` the scans come from a broker.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -12,15 +13,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { topics } from '@proofmark/contracts';
 import { freePort, provision, removeCluster, startCluster } from '@proofmark/embedded-postgres';
-import { PostgresEventStream } from '@proofmark/event-stream';
 import { CONTEXT_HEADER, signContext } from '@proofmark/runtime';
 import pg from 'pg';
 import { answering, secrets, startServer } from './redirect/servers.ts';
+import { numbers, resultName, startEngine } from './support/engine.ts';
 import { report } from './support/measure.ts';
 import { peer } from './support/peers.ts';
 import { scan, WORKSPACE } from './webhooks/scan.ts';
 
-const [scans = 3_000] = process.argv.slice(2).map(Number);
+const [scans = 3_000] = numbers();
 const ENDPOINTS = 20;
 /** Scans per second while delays are measured: well below what can be delivered. */
 const CALM_RATE = 25;
@@ -39,11 +40,15 @@ const folder = await mkdtemp(join(tmpdir(), 'proofmark-bench-'));
 const dataDir = join(folder, 'postgres');
 const cluster = await startCluster({ dataDir, password: randomUUID(), durable: true });
 const children: ChildProcess[] = [];
+let stopEngine = (): Promise<void> => Promise.resolve();
 try {
   const { eventStreamUrl, services } = await provision(cluster.superuserUrl, {
     database: 'bench',
     services: ['webhooks'],
   });
+  const engine = await startEngine(folder, eventStreamUrl);
+  stopEngine = () => engine.stop();
+  const { stream } = engine;
   const receiver = spawn(process.execPath, [join(import.meta.dirname, 'webhooks/receiver.mjs')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -57,17 +62,13 @@ try {
       ...secrets,
       NODE_ENV: 'test',
       PORT: String(port),
-      EVENT_STREAM_URL: eventStreamUrl,
+      ...engine.env,
       DATABASE_URL: databaseUrl,
       MIGRATION_DATABASE_URL: migrationDatabaseUrl,
       OUTBOUND_ALLOW_LOOPBACK: 'true',
     }),
   );
   await answering(`http://127.0.0.1:${port}/health/ready`, 200);
-  const stream = await PostgresEventStream.open({
-    connectionString: eventStreamUrl,
-    topics: Object.values(topics),
-  });
   const db = new pg.Client({
     connectionString: Object.assign(new URL(cluster.superuserUrl), { pathname: '/bench' }).href,
   });
@@ -161,7 +162,7 @@ try {
   const beside = await calm(healthy);
 
   const perSecond = (scans * ENDPOINTS) / seconds;
-  await report('webhooks', [
+  await report(resultName('webhooks'), [
     { name: 'deliveries, queued, sent and recorded', value: perSecond, unit: '/s', atLeast: 3_000 },
     { name: 'bare signed POSTs to the same receiver', value: Number(bare.stdout), unit: '/s' },
     { name: 'ratio', value: perSecond / Number(bare.stdout), unit: '×' },
@@ -180,9 +181,10 @@ try {
     { name: 'p99 while 10 % are dead and 10 % slow', value: beside.p99, unit: 'ms' },
     { name: 'ratio of the p99', value: beside.p99 / before.p99, unit: '×', atMost: 1.2 },
   ]);
-  await Promise.all([stream.close(), db.end()]);
+  await db.end();
 } finally {
   for (const child of children) child.kill('SIGKILL');
+  await stopEngine();
   await cluster.stop();
   await removeCluster(dataDir);
   await rm(folder, { recursive: true, force: true });
