@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiAnswer, get, put } from '@proofmark/testing';
 import { home, newCode, otherMode, otherWorkspace, pathOf, QR_CODES, runningCodes } from '../codes.fixture.js';
@@ -82,6 +83,33 @@ describe('codes that are made at the same time', () => {
       const listed = await ask(get(`${QR_CODES}?tag=apart&limit=100`), as);
       expect(listed.body.data).toHaveLength(MANY / 3);
     }
+  });
+
+  it('are made once or not at all when their connections break', async () => {
+    let making = true;
+    const breaking = (async () => {
+      while (making) {
+        await query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'codes' AND datname = current_database()`,
+        );
+        await sleep(7);
+      }
+    })();
+    const rounds: ApiAnswer[] = [];
+    for (let round = 0; round < 10; round++)
+      rounds.push(...(await many((n) => ask(newCode({ name: `Broken ${round * MANY + n}` })))));
+    making = false;
+    await breaking;
+    const rows = await query(
+      `SELECT data->>'name' AS name, count(*)::int AS times FROM codes.events WHERE data->>'name' LIKE 'Broken %' GROUP BY 1`,
+    );
+    const times = new Map(rows.map(({ name, times }) => [name, times]));
+    const made = rounds.flatMap(({ status }, n) => (status === 201 ? [times.get(`Broken ${n}`)] : []));
+    expect(made).toEqual(made.map(() => 1));
+    expect([...new Set(times.values())]).toEqual([1]);
+    expect(rounds.filter(({ status }) => status === 503).length).toBe(rounds.length - made.length);
+    expect(made.length).toBeGreaterThan(0);
+    expect(made.length).toBeLessThan(rounds.length);
   });
 
   it('are made once each with an Idempotency-Key, whatever else is made', async () => {
