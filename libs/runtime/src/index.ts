@@ -21,6 +21,7 @@ export { ErrorResponse } from './errors/error-response.dto.js';
 export { type ErrorShape, problemDetails, type ShapedError } from './errors/error-shape.js';
 export { type FieldIssue, HttpProblem } from './errors/problem.js';
 export { Health, type HealthCheck } from './health/health.js';
+export { StandingTrouble } from './logging/standing-trouble.js';
 export { Durations } from './metrics/durations.js';
 export { type Labels, Metric, type Sample } from './metrics/metric.js';
 export { Metrics, type MetricsSource } from './metrics/metrics.js';

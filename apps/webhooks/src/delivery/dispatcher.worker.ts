@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Bell } from '@proofmark/event-store';
-import type { Lease } from '@proofmark/runtime';
+import { type Lease, StandingTrouble } from '@proofmark/runtime';
 import { WebhooksConfig } from '../webhooks.config.js';
 import { DeliveryLog } from './delivery-log.js';
 import { DeliveryQueue, type LeasedDelivery } from './delivery-queue.js';
@@ -29,6 +29,7 @@ interface UnderWay {
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Dispatcher.name);
+  private readonly trouble = new StandingTrouble(this.logger, 'Cannot look for due webhook deliveries');
   private readonly lanes = new Map<string, Lane>();
   private readonly inFlight = new Map<string, UnderWay>();
   private readonly bell = new Bell();
@@ -79,9 +80,10 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
       });
       for (const leased of due) this.start(leased);
       await this.queue.leaveAllBut(new Set([...this.inFlight.values()].map(({ endpointId }) => endpointId)));
+      this.trouble.over();
     } catch (error) {
       // The database is away: nothing is lost, the next look finds the same deliveries.
-      this.logger.warn(`Cannot look for due webhook deliveries: ${String(error)}`);
+      this.trouble.note(error);
     }
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { TopicDefinition } from '@proofmark/contracts';
 import type { EventStream, OutgoingRecord } from '@proofmark/event-stream';
+import { StandingTrouble } from '@proofmark/runtime';
 import type { EventRow } from '../event-rows.js';
 import type { ReadFacts } from '../read-facts.js';
 import { Bell } from './bell.js';
@@ -35,10 +36,10 @@ export class Relay {
   private readonly bell = new Bell();
   private readonly snapshots: FoldSnapshots;
   private readonly logger = new Logger('Relay');
+  private readonly trouble = new StandingTrouble(this.logger, 'Publishing failed, will be tried again', 'error');
   private progress: Progress = { position: 0, gaps: [] };
   private held = new HeldBack([]);
   private ahead: Promise<ReadFacts> | null = null;
-  private failure: { readonly since: number; readonly reason: string } | null = null;
   private stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
@@ -65,8 +66,7 @@ export class Relay {
 
   /** @throws Error saying why messages are not, or not all, published. */
   assertHealthy(): void {
-    if (this.failure && Date.now() - this.failure.since > PATIENCE_MS)
-      throw new Error(`not publishing: ${this.failure.reason}`);
+    if ((this.trouble.lastsMs ?? 0) > PATIENCE_MS) throw new Error(`not publishing: ${this.trouble.reason}`);
     if (this.held.complaint) throw new Error(this.held.complaint);
   }
 
@@ -76,7 +76,7 @@ export class Relay {
         await this.oneSession(() => (failures = 0));
       } catch (error) {
         failures++;
-        this.failed(error);
+        this.trouble.note(error);
         await this.pause(Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures));
       }
     }
@@ -92,7 +92,7 @@ export class Relay {
         last = this.stopping.signal.aborted;
         const read = await this.round(session);
         succeeded();
-        this.failure = null;
+        this.trouble.over();
         if (read < BATCH && !last) await this.rest();
       }
     } finally {
@@ -104,7 +104,7 @@ export class Relay {
   private async becomeLeader(session: RelaySession): Promise<boolean> {
     while (!this.stopping.signal.aborted) {
       if (await session.lead()) return true;
-      this.failure = null;
+      this.trouble.over();
       if (await this.bell.wait(TAKE_OVER_MS)) {
         await session.notify();
         await this.pause(GATHER_MS);
@@ -177,11 +177,6 @@ export class Relay {
 
   private async pause(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-  }
-
-  private failed(error: unknown): void {
-    this.failure = { since: this.failure?.since ?? Date.now(), reason: reasonOf(error) };
-    this.logger.error(`Publishing failed, will be tried again: ${reasonOf(error)}`);
   }
 }
 
