@@ -14,6 +14,8 @@ import { EventIntake } from './epcis/capture/event-intake.js';
 import { JobCleanup } from './epcis/capture/job-cleanup.js';
 import { JobProgress } from './epcis/capture/job-progress.js';
 import { JobQueue } from './epcis/capture/job-queue.js';
+import { companyPrefixesOf } from './epcis/document/company-prefixes.js';
+import { Spellings } from './epcis/document/spellings.js';
 import { EventDocuments } from './epcis/events/event-documents.js';
 import { EventPages } from './epcis/events/event-pages.js';
 import { EventsController } from './epcis/events/events.controller.js';
@@ -89,6 +91,7 @@ export class PassportModule {
         OnEpcisEvent,
       ],
       providers: [
+        { provide: Spellings, useValue: new Spellings(companyPrefixesOf(config.GCP_PREFIX_FORMAT_FILE)) },
         EpcisEdge,
         EventQuery,
         ...[

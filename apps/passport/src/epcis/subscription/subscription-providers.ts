@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { Backfill } from './delivery/backfill.js';
 import { SubscriptionDeliveryLog } from './delivery/delivery-log.js';
 import { DeliverySender } from './delivery/delivery-sender.js';
+import { DeliveryTransport } from './delivery/delivery-transport.js';
 import { DueDeliveries } from './delivery/due-deliveries.js';
 import { MatchCleanup } from './delivery/match-cleanup.worker.js';
 import { SubscriptionDispatcher } from './delivery/subscription-dispatcher.worker.js';
@@ -20,6 +21,14 @@ import { SubscriptionLookup } from './subscription-lookup.js';
 export const subscriptionProviders: Provider[] = [
   ...[SubscriptionReader, SubscriptionHandler, SubscriptionEnding, SubscriptionLookup],
   ...[LiveSubscriptions, EventMatcher, MatchCleanup],
-  ...[Backfill, DeliverySender, DueDeliveries, SubscriptionDeliveryLog, SubscriptionDispatcher, SubscriptionLeases],
+  ...[
+    Backfill,
+    DeliverySender,
+    DeliveryTransport,
+    DueDeliveries,
+    SubscriptionDeliveryLog,
+    SubscriptionDispatcher,
+    SubscriptionLeases,
+  ],
   ...[OpenSockets, SocketKeeper, SocketSubscriptions],
 ];
