@@ -1,3 +1,4 @@
+import type { ElementString } from '../application-identifiers/check-value.js';
 import { failed, type Parsed, parsed } from '../problem.js';
 import type { CompanyPrefixLength } from './company-prefix.js';
 import type { Epc } from './epc.js';
@@ -35,13 +36,17 @@ function prefixLength(
   { key, qualifier }: Epc,
   lengthOf: CompanyPrefixLength,
 ): number | undefined {
-  // `.0` of an SGLN says that there is no extension.
-  if (qualifier?.ai === '254' && qualifier.value === '0') return undefined;
+  if (qualifier && isNoExtension(qualifier)) return undefined;
   const behind = key.value.slice(filler.length + (leading ? 1 : 0));
   const length = lengthOf(behind);
   if (length === undefined || !isCompanyPrefix(behind.slice(0, length))) return undefined;
   // A key without a fixed length may end with its company prefix, and a URN of it has no empty reference.
   return digits === undefined && behind.length <= length ? undefined : length;
+}
+
+/** `.0` of an SGLN says that there is none. */
+function isNoExtension({ ai, value }: ElementString): boolean {
+  return ai === '254' && value === '0';
 }
 
 function schemeOf({ key, qualifier }: Epc): EpcScheme | undefined {
