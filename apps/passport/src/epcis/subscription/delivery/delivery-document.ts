@@ -1,6 +1,7 @@
 import { queryDocument } from '../../document/query-document.js';
 import type { Spellings } from '../../document/spellings.js';
-import type { DueSubscription, OwedEvent } from './due-subscriptions.query.js';
+import type { DueSubscription } from './due-subscriptions.query.js';
+import type { OwedEvent } from './owed-events.query.js';
 
 const MAX_BYTES = 1024 * 1024;
 

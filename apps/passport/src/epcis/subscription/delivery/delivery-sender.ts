@@ -13,7 +13,7 @@ import {
   type Patience,
 } from './delivery-state.js';
 import { DeliveryTransport } from './delivery-transport.js';
-import type { DueSubscription, OwedEvent } from './due-subscriptions.query.js';
+import type { OwedEvents } from './owed-events.query.js';
 
 const HOUR_MS = 3_600_000;
 const GONE = 410;
@@ -37,11 +37,11 @@ export class DeliverySender {
   }
 
   /** @param owed the first events of the plan's stretch @returns how the subscription stands after it */
-  async deliver(plan: DeliveryPlan, owed: readonly OwedEvent[]): Promise<DeliveryState> {
-    const { subscription, state, stretch, tellsEmpty } = plan;
-    const all = { to: stretch?.upTo ?? state.deliveredTo, lastRecordTime: null };
-    if (owed.length === 0 && !tellsEmpty) return { ...state, deliveredTo: all.to };
-    const document = deliveryDocument(subscription, owed, { now: this.clock.now(), spellings: this.spellings });
+  async deliver(plan: DeliveryPlan, owed: OwedEvents): Promise<DeliveryState> {
+    const { subscription, state, tellsEmpty } = plan;
+    const all = { to: owed.upTo, lastRecordTime: null };
+    if (owed.events.length === 0 && !tellsEmpty) return { ...state, deliveredTo: all.to };
+    const document = deliveryDocument(subscription, owed.events, { now: this.clock.now(), spellings: this.spellings });
     const answer = await this.transport.send(subscription, document).catch(reasonOf);
     if (!isSuccess(answer)) return this.afterRefusal(subscription.state, answer, document.events.length);
     const last = document.events.at(-1);
