@@ -2,10 +2,12 @@ import type { Provider } from '@nestjs/common';
 import { Backfill } from './delivery/backfill.js';
 import { SubscriptionDeliveryLog } from './delivery/delivery-log.js';
 import { DeliverySender } from './delivery/delivery-sender.js';
+import { DeliveryHeaders } from './delivery/delivery-headers.js';
 import { DeliveryTransport } from './delivery/delivery-transport.js';
 import { DueDeliveries } from './delivery/due-deliveries.js';
 import { MatchCleanup } from './delivery/match-cleanup.worker.js';
 import { SubscriptionDispatcher } from './delivery/subscription-dispatcher.worker.js';
+import { SubscriptionMetrics } from './delivery/subscription-metrics.js';
 import { SubscriptionLeases } from './delivery/subscription-leases.js';
 import { EventMatcher } from './matching/event-matcher.js';
 import { LiveSubscriptions } from './matching/live-subscriptions.js';
@@ -23,12 +25,14 @@ export const subscriptionProviders: Provider[] = [
   ...[LiveSubscriptions, EventMatcher, MatchCleanup],
   ...[
     Backfill,
+    DeliveryHeaders,
     DeliverySender,
     DeliveryTransport,
     DueDeliveries,
     SubscriptionDeliveryLog,
     SubscriptionDispatcher,
     SubscriptionLeases,
+    SubscriptionMetrics,
   ],
   ...[OpenSockets, SocketKeeper, SocketSubscriptions],
 ];
