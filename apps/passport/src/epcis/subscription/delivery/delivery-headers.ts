@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { EPCIS_VERSION_HEADERS } from '@proofmark/contracts';
 import { Clock, unseal } from '@proofmark/runtime';
 import { PassportConfig } from '../../../passport.config.js';
-import { VERSION_HEADERS } from '../../http/versions.js';
 import type { DeliveryDocument } from './delivery-document.js';
 import type { DueSubscription } from './due-subscriptions.query.js';
 import { signatureOf } from './sign.js';
@@ -17,7 +17,7 @@ export class DeliveryHeaders {
   of(subscription: DueSubscription, { body, events }: DeliveryDocument): Record<string, string> {
     const { epcFormat, state } = subscription;
     return {
-      ...VERSION_HEADERS,
+      ...EPCIS_VERSION_HEADERS,
       'content-type': 'application/json',
       'user-agent': 'Proofmark-EPCIS/1.0',
       'gs1-epc-format': epcFormat,
