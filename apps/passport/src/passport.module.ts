@@ -46,6 +46,7 @@ import { GiveBackPageTokens } from './migrations/20261121-give-back-page-tokens.
 import { IndexEpcisEvents } from './migrations/20261121-index-epcis-events.js';
 import { ShareEpcisEvents } from './migrations/20261121-share-epcis-events.js';
 import { SubscribeToEpcisQueries } from './migrations/20261121-subscribe-to-epcis-queries.js';
+import { SummariseEpcisTerms } from './migrations/20261128-summarise-epcis-terms.js';
 import type { PassportConfig } from './passport.config.js';
 import { publishedEpcisEvents } from './published-events.js';
 import { OnEpcisEvent } from './reactions/on-epcis-event.js';
@@ -71,6 +72,7 @@ export class PassportModule {
             CaptureEpcisEvents,
             SubscribeToEpcisQueries,
             ShareEpcisEvents,
+            SummariseEpcisTerms,
           ],
           errorShapes: [epcisErrors],
         }),
