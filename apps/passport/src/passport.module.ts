@@ -3,6 +3,8 @@ import { CreateEvents, CreateStreamPositions, EventStoreModule } from '@proofmar
 import { EventStreamModule } from '@proofmark/event-stream';
 import { RuntimeModule } from '@proofmark/runtime';
 import { CaptureController } from './epcis/capture/capture.controller.js';
+import { CaptureErrorsController } from './epcis/capture/capture-errors.controller.js';
+import { CaptureErrors } from './epcis/capture/capture-errors.query.js';
 import { CaptureJobs } from './epcis/capture/capture-job-list.query.js';
 import { CaptureMetrics } from './epcis/capture/capture-metrics.js';
 import { CaptureWorker } from './epcis/capture/capture.worker.js';
@@ -80,8 +82,7 @@ export class PassportModule {
         EventStoreModule.forService({ projections: passportReadModels.projections, published: [publishedEpcisEvents] }),
       ],
       controllers: [
-        CaptureController,
-        EventController,
+        ...[CaptureController, CaptureErrorsController, EventController],
         ...[EventsController, PageTokenController, TopLevelController],
         ...dimensionControllers,
         EpcisSettingsController,
@@ -97,6 +98,7 @@ export class PassportModule {
         EpcisEdge,
         EventQuery,
         ...[
+          CaptureErrors,
           CaptureJobs,
           CaptureMetrics,
           CaptureWorker,
