@@ -34,7 +34,7 @@ export class ValueInPath {
     return { ...asked, query };
   }
 
-  /** The same, where an event of others does that is shared with the caller. */
+  /** The condition that the value stands for, where an event of others meets it that is shared with the caller. */
   private async sharedCondition(condition: Condition | undefined): Promise<Condition | null> {
     if (!condition) return null;
     const query: EpcisQuery = { conditions: [condition], order: null, eventCountLimit: null, maxEventCount: null };
@@ -42,7 +42,7 @@ export class ValueInPath {
     return found.length > 0 ? condition : null;
   }
 
-  /** The condition that the value stands for, where any event of the caller's own meets it. */
+  /** The same, where an event of the caller's own meets it. */
   private async knownCondition(
     { kind }: Dimension,
     condition: Condition | undefined,

@@ -96,13 +96,12 @@ const COUNT = `
     CASE WHEN parked_at IS NOT NULL THEN 'parked' WHEN failing_since IS NOT NULL THEN 'failing' ELSE 'active' END AS state, count(*)
   FROM epcis_subscription_progress GROUP BY 1, 2`;
 
-// Of each subscription only its first match is looked for. One whose past is not looked through yet is owed nothing, and due from its beginning.
+// Of each subscription only its first match is looked for. To look through the past takes as long as it takes: until then no delivery is due.
 const MOST_BEHIND = `
   WITH behind AS (
-    SELECT p.subscription_id, p.delivered_to, p.open_to, first.matched_at, ${IS_DUE} AS is_due,
-      greatest(p.due_at, coalesce(first.matched_at, p.next_tick_at, s.created_at)) AS due_since
+    SELECT p.subscription_id, p.delivered_to, p.open_to, first.matched_at, p.backfilled AND ${IS_DUE} AS is_due,
+      greatest(p.due_at, coalesce(first.matched_at, p.next_tick_at)) AS due_since
     FROM epcis_subscription_progress p JOIN epcis_subscription_heads h USING (subscription_id)
-      JOIN epcis_subscriptions s USING (subscription_id)
       LEFT JOIN LATERAL (
         SELECT m.matched_at FROM epcis_subscription_matches m
         WHERE m.subscription_id = p.subscription_id AND m.ordinal > p.delivered_to AND m.ordinal <= p.open_to
