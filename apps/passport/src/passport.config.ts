@@ -1,5 +1,5 @@
 import { DatabaseConfig, NumberVariable } from '@proofmark/runtime';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 
 export class PassportConfig extends DatabaseConfig {
   /** Milliseconds that one statement of an EPCIS query may take; longer ends in QueryTooComplexException. */
@@ -22,6 +22,14 @@ export class PassportConfig extends DatabaseConfig {
   @Min(1)
   @Max(24 * 90)
   readonly EPCIS_SUBSCRIPTION_PARK_HOURS: number = 24;
+
+  /**
+   * GS1's list of company prefixes, `gcpprefixformatlist.json`: a file fetched from GS1. With it `GS1-EPC-Format: Always_EPC_URN` spells Digital
+   * Links as EPC URNs. Left out: they stay as they are, for none of them tells where its company prefix ends.
+   */
+  @IsOptional()
+  @IsString()
+  readonly GCP_PREFIX_FORMAT_FILE?: string;
 
   /** Milliseconds within which the client of a WebSocket takes what it is sent; one that does not is let go of. */
   @NumberVariable()

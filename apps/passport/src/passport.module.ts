@@ -3,6 +3,8 @@ import { CreateEvents, CreateStreamPositions, EventStoreModule } from '@proofmar
 import { EventStreamModule } from '@proofmark/event-stream';
 import { RuntimeModule } from '@proofmark/runtime';
 import { CaptureController } from './epcis/capture/capture.controller.js';
+import { CaptureErrorsController } from './epcis/capture/capture-errors.controller.js';
+import { CaptureErrors } from './epcis/capture/capture-errors.query.js';
 import { CaptureJobs } from './epcis/capture/capture-job-list.query.js';
 import { CaptureMetrics } from './epcis/capture/capture-metrics.js';
 import { CaptureWorker } from './epcis/capture/capture.worker.js';
@@ -14,6 +16,8 @@ import { EventIntake } from './epcis/capture/event-intake.js';
 import { JobCleanup } from './epcis/capture/job-cleanup.js';
 import { JobProgress } from './epcis/capture/job-progress.js';
 import { JobQueue } from './epcis/capture/job-queue.js';
+import { companyPrefixesOf } from './epcis/document/company-prefixes.js';
+import { Spellings } from './epcis/document/spellings.js';
 import { EventDocuments } from './epcis/events/event-documents.js';
 import { EventPages } from './epcis/events/event-pages.js';
 import { EventsController } from './epcis/events/events.controller.js';
@@ -44,6 +48,7 @@ import { GiveBackPageTokens } from './migrations/20261121-give-back-page-tokens.
 import { IndexEpcisEvents } from './migrations/20261121-index-epcis-events.js';
 import { ShareEpcisEvents } from './migrations/20261121-share-epcis-events.js';
 import { SubscribeToEpcisQueries } from './migrations/20261121-subscribe-to-epcis-queries.js';
+import { SummariseEpcisTerms } from './migrations/20261128-summarise-epcis-terms.js';
 import type { PassportConfig } from './passport.config.js';
 import { publishedEpcisEvents } from './published-events.js';
 import { OnEpcisEvent } from './reactions/on-epcis-event.js';
@@ -69,6 +74,7 @@ export class PassportModule {
             CaptureEpcisEvents,
             SubscribeToEpcisQueries,
             ShareEpcisEvents,
+            SummariseEpcisTerms,
           ],
           errorShapes: [epcisErrors],
         }),
@@ -76,8 +82,7 @@ export class PassportModule {
         EventStoreModule.forService({ projections: passportReadModels.projections, published: [publishedEpcisEvents] }),
       ],
       controllers: [
-        CaptureController,
-        EventController,
+        ...[CaptureController, CaptureErrorsController, EventController],
         ...[EventsController, PageTokenController, TopLevelController],
         ...dimensionControllers,
         EpcisSettingsController,
@@ -89,9 +94,11 @@ export class PassportModule {
         OnEpcisEvent,
       ],
       providers: [
+        { provide: Spellings, useValue: new Spellings(companyPrefixesOf(config.GCP_PREFIX_FORMAT_FILE)) },
         EpcisEdge,
         EventQuery,
         ...[
+          CaptureErrors,
           CaptureJobs,
           CaptureMetrics,
           CaptureWorker,

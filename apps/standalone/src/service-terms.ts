@@ -15,7 +15,10 @@ export const serviceTerms = {
   codes: { hasDatabase: true, env: ({ config }) => ({ RESOLVER_PUBLIC_URL: publicUrls(config).resolverUrl }) },
   analytics: { hasDatabase: true },
   webhooks: { hasDatabase: true },
-  passport: { hasDatabase: true },
+  passport: {
+    hasDatabase: true,
+    env: ({ config }) => ({ GCP_PREFIX_FORMAT_FILE: config.GCP_PREFIX_FORMAT_FILE }),
+  },
   gateway: {
     hasDatabase: false,
     env: ({ config }) => ({

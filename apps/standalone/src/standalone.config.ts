@@ -43,6 +43,11 @@ export class StandaloneConfig {
   @Max(1_000_000)
   readonly RATE_LIMIT_PER_SECOND: number = 100;
 
+  /** GS1's list of company prefixes: see PassportConfig. */
+  @IsOptional()
+  @IsString()
+  readonly GCP_PREFIX_FORMAT_FILE?: string;
+
   /** Lets webhooks reach this machine, for development. */
   @BooleanVariable()
   @IsBoolean()

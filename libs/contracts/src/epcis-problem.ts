@@ -3,6 +3,13 @@ export const EPCIS_PATH = '/api/v1/epcis';
 
 export const isEpcisPath = (path: string): boolean => path === EPCIS_PATH || path.startsWith(`${EPCIS_PATH}/`);
 
+/** Said on every answer of the EPCIS interface: what this repository speaks (EPCIS 2.0 §12.3). */
+export const EPCIS_VERSION_HEADERS = {
+  'gs1-epcis-version': '2.0.0',
+  'gs1-cbv-version': '2.0.0',
+  'gs1-vendor-version': 'Proofmark/1',
+} as const;
+
 /** The exceptions of EPCIS 2.0 (ISO/IEC 19987, 12.2) and their status. */
 export const EPCIS_EXCEPTIONS = {
   ValidationException: 400,

@@ -10,6 +10,7 @@ export { checkMessage, MessageInvalid, messageSchema } from './check-message.js'
 export {
   EPCIS_EXCEPTIONS,
   EPCIS_PATH,
+  EPCIS_VERSION_HEADERS,
   type EpcisExceptionName,
   type EpcisProblem,
   epcisProblem,

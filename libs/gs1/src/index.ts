@@ -12,11 +12,12 @@ export {
   canonicaliseDigitalLink,
   formatDigitalLink,
 } from './digital-link/generate.js';
+export { type CompanyPrefixLength, companyPrefixLengths, readPrefixFormatList } from './epc/company-prefix.js';
 export { classOfEpc, type Epc, epcOfLink } from './epc/epc.js';
 export { type EpcPattern, readEpcPattern } from './epc/pattern.js';
 export { readEpc, type ReadEpc } from './epc/read-epc.js';
 export { linkOfUrn } from './epc/read-urn.js';
-export { type CompanyPrefixLength, companyPrefixLengths, urnOfEpc } from './epc/write-urn.js';
+export { urnOfEpc } from './epc/write-urn.js';
 export {
   bareValue,
   type VocabularyForm,

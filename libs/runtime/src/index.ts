@@ -18,7 +18,8 @@ export { tenantPolicies } from './database/tenant-policies.js';
 export { UnitOfWork } from './database/unit-of-work.js';
 export type { ErrorAnswer } from './errors/error-answer.js';
 export { ErrorResponse } from './errors/error-response.dto.js';
-export { type ErrorShape, problemDetails, type ShapedError } from './errors/error-shape.js';
+export type { ErrorShape, ShapedError } from './errors/error-shape.js';
+export { problemDetails } from './errors/problem-details.js';
 export { type FieldIssue, HttpProblem } from './errors/problem.js';
 export { Health, type HealthCheck } from './health/health.js';
 export { StandingTrouble } from './logging/standing-trouble.js';
@@ -48,3 +49,4 @@ export { routeUpgrades, takeUpgrade, wantsUpgrade } from './service/upgrades.js'
 export { ServiceInfo } from './service/service-info.js';
 export { activeTraceparent, endSpan, inSpan, type SpanStart, startSpan, traceparentOf } from './tracing/spans.js';
 export { invalid } from './validation/input.pipe.js';
+export { attributesText, escapeText, membersText, tag, xmlName } from './xml/xml-text.js';

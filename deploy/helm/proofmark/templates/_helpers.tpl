@@ -88,6 +88,8 @@ labels:
 - { name: PUBLIC_URL, value: {{ include "proofmark.gatewayUrl" . | quote }} }
 {{- else if eq .service "codes" }}
 - { name: RESOLVER_PUBLIC_URL, value: {{ include "proofmark.resolverUrl" . | quote }} }
+{{- else if and (eq .service "passport") .values.prefixFormatConfigMap }}
+- { name: GCP_PREFIX_FORMAT_FILE, value: /gs1/gcpprefixformatlist.json }
 {{- else if eq .service "resolver" }}
 # A pod keeps its name over restarts, and so its place among the consumers.
 - { name: KAFKA_INSTANCE_ID, valueFrom: { fieldRef: { fieldPath: metadata.name } } }

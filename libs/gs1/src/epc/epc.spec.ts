@@ -4,7 +4,7 @@ import { describeProblem } from '../problem.js';
 import { classOfEpc, type Epc } from './epc.js';
 import { readEpcPattern } from './pattern.js';
 import { readEpc } from './read-epc.js';
-import { companyPrefixLengths, urnOfEpc } from './write-urn.js';
+import { urnOfEpc } from './write-urn.js';
 
 const CANONICAL = 'https://id.gs1.org';
 const seven = () => 7;
@@ -158,26 +158,6 @@ describe('[EPCIS pure identity pattern] a pattern of EPCs', () => {
     ['urn:epc:idpat:itip:4012345.012345.*.*.*', 'wrong_value'],
     ['urn:epc:id:sgtin:4012345.012345.7', 'unknown_scheme'],
   ])('%s: %s', (pattern, code) => expect(readEpcPattern(pattern)).toMatchObject({ ok: false, problem: { code } }));
-});
-
-describe('the length of a company prefix', () => {
-  const lengthOf = companyPrefixLengths(
-    new Map([
-      ['06', 7],
-      ['0614', 8],
-      ['95', 0],
-    ]),
-  );
-
-  it('is that of the longest range which fits', () => {
-    expect(lengthOf('0614141123452')).toBe(8);
-    expect(lengthOf('0600000123452')).toBe(7);
-  });
-
-  it('being unknown leaves the Digital Link as it is', () => {
-    for (const path of ['/414/9506000134352', '/414/4012345000009'])
-      expect(urnOfEpc(epcOf(CANONICAL + path), lengthOf)).toMatchObject({ problem: { code: 'unknown_prefix_length' } });
-  });
 });
 
 describe('an EPC read again', () => {

@@ -1,27 +1,9 @@
+import type { ElementString } from '../application-identifiers/check-value.js';
 import { failed, type Parsed, parsed } from '../problem.js';
+import type { CompanyPrefixLength } from './company-prefix.js';
 import type { Epc } from './epc.js';
-import { type EpcScheme, escapeForUrn, LGTIN, PREFIX_LENGTH, schemes } from './schemes.js';
-
-/**
- * How many digits of a key are its GS1 company prefix; undefined where that is not known. Only GS1 knows, by a table it publishes.
- * @param digits of the key, from the company prefix on: `4012345111118` of a GTIN with its indicator left out
- */
-export type CompanyPrefixLength = (digits: string) => number | undefined;
-
-/**
- * A {@link CompanyPrefixLength} from a table of ranges, the longest that fits winning.
- * @param table first digits → length of the company prefix; length 0 for what has none
- */
-export function companyPrefixLengths(table: ReadonlyMap<string, number>): CompanyPrefixLength {
-  const longest = Math.max(0, ...[...table.keys()].map(({ length }) => length));
-  return (digits) => {
-    for (let length = Math.min(longest, digits.length); length > 0; length--) {
-      const known = table.get(digits.slice(0, length));
-      if (known !== undefined) return known === 0 ? undefined : known;
-    }
-    return undefined;
-  };
-}
+import { isCompanyPrefix } from './read-urn.js';
+import { type EpcScheme, escapeForUrn, LGTIN, schemes } from './schemes.js';
 
 /**
  * An EPC as a URN: the reverse of reading it. Classes become `urn:epc:idpat:…*`, batches `urn:epc:class:lgtin:…`. EPC Tag Data Standard §7.
@@ -36,17 +18,35 @@ export function urnOfEpc(epc: Epc, lengthOf: CompanyPrefixLength): Parsed<string
       found: epc.uri,
       allowed: 'a key that the Tag Data Standard has a URN for',
     });
-  const { filler, leading } = scheme;
-  const length = lengthOf(epc.key.value.slice(filler.length + (leading ? 1 : 0)));
-  if (length === undefined || length < PREFIX_LENGTH.min || length > PREFIX_LENGTH.max)
+  const length = prefixLength(scheme, epc, lengthOf);
+  if (length === undefined)
     return failed({
       code: 'unknown_prefix_length',
       ai: epc.key.ai,
       found: epc.key.value,
-      allowed: 'a company prefix of known length, 6 to 12 digits',
+      allowed: 'a company prefix of known length, 6 to 12 digits, and a reference',
     });
   const parts = [...referenceParts(scheme, epc.key.value, length), ...tailParts(scheme, epc)];
   return parsed(`urn:epc:${formOf(scheme, epc)}:${scheme.name}:${parts.join('.')}`);
+}
+
+/** @returns undefined, too, where the URN would not say what the link says */
+function prefixLength(
+  { filler, leading, digits }: EpcScheme,
+  { key, qualifier }: Epc,
+  lengthOf: CompanyPrefixLength,
+): number | undefined {
+  if (qualifier && isNoExtension(qualifier)) return undefined;
+  const behind = key.value.slice(filler.length + (leading ? 1 : 0));
+  const length = lengthOf(behind);
+  if (length === undefined || !isCompanyPrefix(behind.slice(0, length))) return undefined;
+  // A key without a fixed length may end with its company prefix, and a URN of it has no empty reference.
+  return digits === undefined && behind.length <= length ? undefined : length;
+}
+
+/** `.0` of an SGLN says that there is none. */
+function isNoExtension({ ai, value }: ElementString): boolean {
+  return ai === '254' && value === '0';
 }
 
 function schemeOf({ key, qualifier }: Epc): EpcScheme | undefined {

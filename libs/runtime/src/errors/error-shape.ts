@@ -4,6 +4,7 @@ import type { ErrorAnswer } from './error-answer.js';
 export interface ShapedError {
   readonly contentType: string;
   readonly body: string | object;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** How a part of the interface tells of errors that follows a standard with a shape of its own. */
@@ -29,12 +30,4 @@ function isBelow(url: string, path: string): boolean {
 
 function envelope({ code, message, details }: ErrorAnswer): object {
   return { error: { code, message, ...(details === undefined ? {} : { details }) } };
-}
-
-/** RFC 9457: `application/problem+json`. */
-export function problemDetails(below: string, problemOf: (answer: ErrorAnswer) => object): ErrorShape {
-  return {
-    below,
-    render: (answer) => ({ contentType: 'application/problem+json; charset=utf-8', body: problemOf(answer) }),
-  };
 }

@@ -39,8 +39,9 @@ export class ErrorFilter implements ExceptionFilter {
     if (status >= INTERNAL_ERROR) this.tell(error, { status, code, message }, requestIdOf(request));
     if (reply.sent) return;
     const shown = status === INTERNAL_ERROR ? { requestId: requestIdOf(request) } : details;
-    const { contentType, body } = this.shapes.render({ status, code, message, details: shown }, request);
-    void reply.code(status).header('content-type', contentType).header('cache-control', 'no-store').send(body);
+    const { contentType, body, headers = {} } = this.shapes.render({ status, code, message, details: shown }, request);
+    reply.code(status).headers(headers).header('content-type', contentType);
+    void reply.header('cache-control', 'no-store').send(body);
   }
 
   /** A fault of ours each time and with its stack; of what is not there just now, one line speaks for many. */

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { EPCIS_PATH } from '@proofmark/contracts';
 import { currentContext, prepared, runStatement, UnitOfWork } from '@proofmark/runtime';
 import { EpcisException } from '../problem/epcis-exception.js';
+import { MAX_PROBLEMS } from './capture-job.js';
 import type { CaptureJobView } from './capture-job.dto.js';
 
 /** The caller's capture jobs, as they stand. */
@@ -34,12 +36,13 @@ function viewOf({ captureID, createdAt, finishedAt, ...job }: Row): CaptureJobVi
     createdAt: new Date(createdAt).toISOString(),
     ...(finishedAt !== null && { finishedAt: new Date(finishedAt).toISOString() }),
     running: finishedAt === null,
+    ...(job.errorCount > MAX_PROBLEMS && { errorFile: `${EPCIS_PATH}/capture/${captureID}/errors` }),
     ...job,
   };
 }
 
 const problemsOf = (kind: string): string => `coalesce((SELECT jsonb_agg(problem ORDER BY place) FROM capture_findings f
-    WHERE f.capture_id = j.capture_id AND f.kind = '${kind}'), '[]')`;
+    WHERE f.capture_id = j.capture_id AND f.kind = '${kind}' AND f.place <= ${MAX_PROBLEMS}), '[]')`;
 
 const COLUMNS = `capture_id AS "captureID", created_at AS "createdAt", finished_at AS "finishedAt", success,
   behaviour AS "captureErrorBehaviour", ${problemsOf('error')} AS errors, ${problemsOf('warning')} AS warnings,

@@ -30,6 +30,13 @@ export class CaptureJobView {
   errors: readonly EventProblem[];
 
   @ApiProperty({
+    required: false,
+    example: '/api/v1/epcis/capture/cap_01jvm3k5n0000000000000000f/errors',
+    description: 'Where all errors are, in pages; there where they are more than a hundred.',
+  })
+  errorFile?: string;
+
+  @ApiProperty({
     type: 'array',
     items: { type: 'object' },
     description: 'What is doubtful in events that were captured, told in the same way.',

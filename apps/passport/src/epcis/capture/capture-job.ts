@@ -47,3 +47,5 @@ export interface EventProblem {
 export const MAX_EVENT_BYTES = 640 * 1024;
 /** Errors, and warnings, that a job tells one by one; all of them are counted. */
 export const MAX_PROBLEMS = 100;
+/** Errors of a job that are kept, to be read in pages. */
+export const MAX_KEPT_ERRORS = 10_000;

@@ -1,7 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Mode } from '@proofmark/contracts';
 import { currentContext, prepared, runStatement } from '@proofmark/runtime';
-import { type CaptureWish, type Capturer, type EventProblem, MAX_PROBLEMS, type Tally } from './capture-job.js';
+import {
+  type CaptureWish,
+  type Capturer,
+  type EventProblem,
+  MAX_KEPT_ERRORS,
+  MAX_PROBLEMS,
+  type Tally,
+} from './capture-job.js';
 
 /** A job as it is done: by whoever takes it, for who sent it. */
 export interface OpenJob extends CaptureWish {
@@ -99,11 +106,13 @@ interface Problems {
   readonly problems: readonly EventProblem[];
 }
 
+const MOST_KEPT = { error: MAX_KEPT_ERRORS, warning: MAX_PROBLEMS } as const;
+
 async function insertProblems(em: EntityManager, { captureId, kind, before, problems }: Problems): Promise<void> {
   const { workspaceId, mode } = currentContext();
-  const told = problems.slice(0, Math.max(0, MAX_PROBLEMS - before));
-  if (told.length === 0) return;
-  await runStatement(em, INSERT_PROBLEMS, [captureId, kind, before, workspaceId, mode, JSON.stringify(told)]);
+  const kept = problems.slice(0, Math.max(0, MOST_KEPT[kind] - before));
+  if (kept.length === 0) return;
+  await runStatement(em, INSERT_PROBLEMS, [captureId, kind, before, workspaceId, mode, JSON.stringify(kept)]);
 }
 
 /** Puts a job off that could not be done for now. */

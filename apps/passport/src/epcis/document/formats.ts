@@ -11,6 +11,13 @@ const DEFAULT_EPC_FORMAT: EpcFormat = 'Always_GS1_Digital_Link';
 export const CBV_XML_FORMATS = ['No_Preference', 'Always_Web_URI', 'Always_URN', 'Never_Translates'] as const;
 export type CbvXmlFormat = (typeof CBV_XML_FORMATS)[number];
 
+/** @returns null when the header has a value that the standard does not list */
+export function findEpcFormat(headers: IncomingHttpHeaders): EpcFormat | null {
+  const given = headers['gs1-epc-format'];
+  if (given === undefined) return DEFAULT_EPC_FORMAT;
+  return EPC_FORMATS.find((format) => format === String(given).trim()) ?? null;
+}
+
 /** @throws EpcisException (400) when the header has a value that the standard does not list */
 export function epcFormatOf(headers: IncomingHttpHeaders): EpcFormat {
   return oneOf(headers, 'GS1-EPC-Format', EPC_FORMATS) ?? DEFAULT_EPC_FORMAT;

@@ -14,7 +14,6 @@ export interface Spelling {
   readonly term: (name: VocabularyName, value: string) => string;
 }
 
-/** Nobody's: without GS1's table no Digital Link tells where its company prefix ends. */
 const UNKNOWN_LENGTH: CompanyPrefixLength = () => undefined;
 
 /**

@@ -4,7 +4,8 @@ import type { FastifyReply } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { cbvXmlFormatOf, epcFormatOf } from '../document/formats.js';
 import { type EpcisQueryDocument, queryDocument } from '../document/query-document.js';
-import { spellingOf, xmlSpelling } from '../document/spelling.js';
+import { xmlSpelling } from '../document/spelling.js';
+import { Spellings } from '../document/spellings.js';
 import type { RecordedEvent } from '../event/recorded-event.js';
 import { acceptedType, DOCUMENT_TYPES, isXml } from '../http/media-types.js';
 import { writeQueryDocument } from '../xml/write-xml.js';
@@ -17,7 +18,10 @@ export interface Exchange {
 /** How a client wants its events: the form, and how identifiers are spelled in it. */
 @Injectable()
 export class EventDocuments {
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly spellings: Spellings,
+  ) {}
 
   /**
    * The EPCISQueryDocument to send, its headers set.
@@ -29,7 +33,8 @@ export class EventDocuments {
     const format = epcFormatOf(headers);
     const xmlFormat = cbvXmlFormatOf(headers);
     const inXml = isXml(type);
-    const spelling = inXml ? xmlSpelling(spellingOf(format), xmlFormat) : spellingOf(format);
+    const inJson = this.spellings.of(format);
+    const spelling = inXml ? xmlSpelling(inJson, xmlFormat) : inJson;
     const creationDate = this.clock.now().toISOString();
     const document = queryDocument(events, { spelling, creationDate, ...(queryName !== undefined && { queryName }) });
     reply.headers({

@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { EPCIS_PATH } from '@proofmark/contracts';
+import { EPCIS_PATH, EPCIS_VERSION_HEADERS } from '@proofmark/contracts';
 import { KnownRoutes, routeUpgrades } from '@proofmark/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isEpcisRequest } from './is-epcis-request.js';
 import { CAPTURE_LIMIT_HEADERS } from './limits.js';
 import { readRawBodies } from './raw-bodies.js';
-import { checkVersions, RANGE_HEADERS, VERSION_HEADERS } from './versions.js';
+import { checkVersions, RANGE_HEADERS } from './versions.js';
 
 /** What holds for every request of the EPCIS interface, before a controller sees it: bodies, versions, discovery by OPTIONS. */
 @Injectable()
@@ -19,7 +19,7 @@ export class EpcisEdge implements OnModuleInit {
     routeUpgrades(fastify);
     fastify.addHook('onRequest', (request, reply, done) => {
       if (isEpcisRequest(request)) {
-        reply.headers(VERSION_HEADERS);
+        reply.headers(EPCIS_VERSION_HEADERS);
         checkVersions(request.headers);
       }
       done();

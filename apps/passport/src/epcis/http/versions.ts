@@ -2,17 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { EpcisException } from '../problem/epcis-exception.js';
 
 /** What this repository speaks. EPCIS 2.0 §12.3 has the headers; the spellings with other names come from drafts that are still in use. */
-const EPCIS_VERSION = '2.0.0';
-const CBV_VERSION = '2.0.0';
 /** Any 2.x of a client is taken for what it shares with 2.0. */
 const SPOKEN = { min: '2.0', max: '2.0.1' };
-
-/** On every answer. */
-export const VERSION_HEADERS = {
-  'gs1-epcis-version': EPCIS_VERSION,
-  'gs1-cbv-version': CBV_VERSION,
-  'gs1-vendor-version': 'Proofmark/1',
-} as const;
 
 /** On answers to OPTIONS. */
 export const RANGE_HEADERS = {

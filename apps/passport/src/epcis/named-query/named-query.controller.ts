@@ -47,8 +47,8 @@ export class NamedQueryController {
     type: NamedQueryView,
     headers: { Location: { description: 'The address of the query.', schema: { type: 'string' } } },
   })
-  @EpcisProblems('ValidationException', 'QueryParameterException', 'ResourceAlreadyExistsException')
-  @EpcisProblems('QueryTooComplexException', 'UnsupportedMediaTypeException')
+  @EpcisProblems('ValidationException', 'QueryValidationException', 'QueryParameterException')
+  @EpcisProblems('ResourceAlreadyExistsException', 'QueryTooComplexException', 'UnsupportedMediaTypeException')
   async create(
     @Body() body: Buffer,
     @Headers() headers: IncomingHttpHeaders,

@@ -73,7 +73,7 @@ function queryOf(body: Readonly<Record<string, unknown>>): Readonly<Record<strin
   const { query, '@context': context } = body;
   if (typeof query !== 'object' || query === null || Array.isArray(query)) {
     throw new EpcisException(
-      'ValidationException',
+      'QueryValidationException',
       `The query is ${shown(query)}; an object of parameters is expected.`,
       [{ pointer: '/query', issue: `found ${shown(query)}` }],
     );

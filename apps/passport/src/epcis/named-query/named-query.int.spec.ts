@@ -76,8 +76,8 @@ describe('[EPCIS named query] a named query', () => {
   it.each<[unknown, number, string]>([
     [{ name: 'x', query: { EQ_colour: ['red'] } }, 400, 'QueryParameterException'],
     [{ name: 'x', query: { EQ_bizStep: [], maxEventCount: 'many' } }, 400, 'QueryParameterException'],
-    [{ name: 'x' }, 400, 'ValidationException'],
-    [{ name: 'x', query: [] }, 400, 'ValidationException'],
+    [{ name: 'x' }, 400, 'QueryValidationException'],
+    [{ name: 'x', query: [] }, 400, 'QueryValidationException'],
     [{ query: {} }, 400, 'ValidationException'],
     [{ name: '', query: {} }, 400, 'ValidationException'],
     [{ name: 'a/b', query: {} }, 400, 'ValidationException'],

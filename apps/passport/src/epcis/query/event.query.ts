@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { currentContext, prepared, runStatement, UnitOfWork } from '@proofmark/runtime';
 import type { RecordedEvent } from '../event/recorded-event.js';
 import { EpcisException } from '../problem/epcis-exception.js';
-import { type EventSource, ownEvents, sourcesOf } from '../sharing/event-sources.js';
+import { type EventSource, sourcesOf } from '../sharing/event-sources.js';
 import { PassportConfig } from '../../passport.config.js';
 import type { EpcisQuery } from './epcis-query.js';
 import { matches } from './evaluate/matches.js';
@@ -35,8 +35,8 @@ export interface RunOptions {
   readonly snapshot?: Snapshot;
   /** Only what was recorded behind the first and up to the second position. */
   readonly positions?: { readonly after: number; readonly upTo: number };
-  /** Leaves out what others share. */
-  readonly ownOnly?: boolean;
+  /** Leaves out the caller's own events. */
+  readonly sharedOnly?: boolean;
 }
 
 const EVERYTHING = { after: 0, upTo: Number.POSITIVE_INFINITY };
@@ -73,7 +73,8 @@ export class EventQuery {
 
   private async search(em: EntityManager, query: EpcisQuery, options: RunOptions): Promise<readonly RecordedEvent[]> {
     const searches: SourceSearch[] = [];
-    for (const source of options.ownOnly ? [ownEvents(em)] : await sourcesOf(em, this.unitOfWork)) {
+    const sources = await sourcesOf(em, this.unitOfWork);
+    for (const source of options.sharedOnly ? sources.slice(1) : sources) {
       const search = await source.run((one) => searchOf(one, query, { options, source }));
       if (search) searches.push(search);
     }

@@ -4,7 +4,7 @@ import type { Exchange } from '../events/event-documents.js';
 import type { Collection } from '../events/event-list.dto.js';
 import { epcFormatOf } from '../document/formats.js';
 import { EPCIS_CONTEXT } from '../event/standalone-event.js';
-import { spellingOf } from '../document/spelling.js';
+import { Spellings } from '../document/spellings.js';
 import { acceptedType, JSON_TYPES } from '../http/media-types.js';
 import { nextPageHeaders, readPageRequest, refuseOtherParameters } from '../paging/page-request.js';
 import { PageTokens } from '../paging/page-tokens.js';
@@ -22,6 +22,7 @@ export class Collections {
   constructor(
     private readonly known: KnownValues,
     private readonly tokens: PageTokens,
+    private readonly spellings: Spellings,
   ) {}
 
   /** The values of a dimension that stand in captured events, in pages. @throws EpcisException */
@@ -36,7 +37,7 @@ export class Collections {
     if (last && entries.length > perPage)
       exchange.reply.headers(nextPageHeaders(path, parameters, this.tokens.issue(last.place, path)));
     const format = epcFormatOf(exchange.headers);
-    const { epc } = spellingOf(format);
+    const { epc } = this.spellings.of(format);
     if (dimension.hasEpcs) exchange.reply.header('gs1-epc-format', format);
     return collection(
       shown.map(({ member }) => (dimension.hasEpcs ? epc(member) : member)),

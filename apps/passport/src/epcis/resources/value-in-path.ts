@@ -5,6 +5,7 @@ import { askedQuery } from '../events/asked-query.js';
 import type { AskedQuery } from '../events/event-pages.js';
 import { EpcisException } from '../problem/epcis-exception.js';
 import type { Condition, EpcisQuery } from '../query/epcis-query.js';
+import { EventQuery } from '../query/event.query.js';
 import type { Dimension } from './dimension.js';
 import { webName } from './extension-types.js';
 
@@ -14,7 +15,10 @@ const MOST_TYPES = 1000;
 /** The value that the path of a request names, such as `/bizSteps/shipping/events`. */
 @Injectable()
 export class ValueInPath {
-  constructor(private readonly known: KnownValues) {}
+  constructor(
+    private readonly known: KnownValues,
+    private readonly events: EventQuery,
+  ) {}
 
   /**
    * The query for the events with this value and what the rest of the address asks.
@@ -23,14 +27,22 @@ export class ValueInPath {
   async queryFor(dimension: Dimension, value: string, request: FastifyRequest): Promise<AskedQuery> {
     const asked = askedQuery(request, { [dimension.parameter]: value });
     const [first, ...others] = asked.query.conditions;
-    const condition = await this.knownCondition(dimension, first, value);
+    const condition = (await this.knownCondition(dimension, first, value)) ?? (await this.sharedCondition(first));
     if (!condition)
       throw new EpcisException('NoSuchNameException', `No event is known with this value of ${dimension.path}.`);
     const query: EpcisQuery = { ...asked.query, conditions: [condition, ...others] };
     return { ...asked, query };
   }
 
-  /** The condition that the value stands for, where any event meets it. */
+  /** The condition that the value stands for, where an event of others meets it that is shared with the caller. */
+  private async sharedCondition(condition: Condition | undefined): Promise<Condition | null> {
+    if (!condition) return null;
+    const query: EpcisQuery = { conditions: [condition], order: null, eventCountLimit: null, maxEventCount: null };
+    const found = await this.events.run(query, { limit: 1, sharedOnly: true });
+    return found.length > 0 ? condition : null;
+  }
+
+  /** The same, where an event of the caller's own meets it. */
   private async knownCondition(
     { kind }: Dimension,
     condition: Condition | undefined,

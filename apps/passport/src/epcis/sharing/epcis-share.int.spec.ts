@@ -154,6 +154,21 @@ describe('events of another workspace', () => {
     expect(await granted(THING, () => seen())).toEqual(['own-partners', 'foreign-word']);
   });
 
+  it('lead to the events of their values, which the lists of values leave out', async () => {
+    const paths = ['/bizSteps/shipping', `/epcs/${encodeURIComponent(UNIT)}`, '/eventTypes/AggregationEvent'];
+    await granted(GTIN, async () => {
+      for (const path of paths) {
+        expect(await service.epcis(path, {}, otherWorkspace)).toMatchObject({ status: 200 });
+        const { body } = await service.epcis(`${path}/events`, {}, otherWorkspace);
+        expect(body.epcisBody.queryResults.resultsBody.eventList).toHaveLength(1);
+      }
+      const unshared = `/epcs/${encodeURIComponent(OTHER)}`;
+      expect(await service.epcis(unshared, {}, otherWorkspace)).toMatchObject({ status: 404 });
+      expect((await service.epcis('/bizSteps', {}, otherWorkspace)).body.member).toEqual([]);
+    });
+    for (const path of paths) expect(await service.epcis(path, {}, otherWorkspace)).toMatchObject({ status: 404 });
+  });
+
   it('are of the same mode', async () => {
     await granted(GTIN, async () => {
       expect(await seen('', { ...otherWorkspace, ...otherMode, workspaceId: GRANTEE })).toEqual([]);

@@ -16,11 +16,11 @@ export interface EventSource {
 }
 
 /** The caller's own events. */
-export function ownEvents(em: EntityManager): EventSource {
+function ownEvents(em: EntityManager): EventSource {
   return { asker: currentContext(), limits: [], admits: () => true, run: (work) => work(em) };
 }
 
-/** The caller's own events, and of others' events what was shared with the caller and still is. */
+/** First the caller's own events, then of others' events what was shared with the caller and still is. */
 export async function sourcesOf(em: EntityManager, unitOfWork: UnitOfWork): Promise<readonly EventSource[]> {
   const sources = [ownEvents(em)];
   for (const shares of await sharesOfCaller(em)) {

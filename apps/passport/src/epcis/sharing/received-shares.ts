@@ -9,7 +9,7 @@ import type { Asker } from '../query/sql/asker.js';
 import type { Filter, NamedKey } from '../query/sql/filter.js';
 import { filterOf } from '../query/sql/filter-of.js';
 import { Knowledge } from '../query/sql/knowledge.js';
-import { CLASSES, isNamedIn, readShared, type SharedIdentifier, THINGS } from './shared-identifier.js';
+import { CLASSES, namesAny, readShared, type SharedIdentifier, THINGS } from './shared-identifier.js';
 
 /** What another workspace lets the caller read. */
 export interface ReceivedShares {
@@ -42,8 +42,8 @@ export async function filtersOf(em: EntityManager, { grantor, shared }: Received
 }
 
 /** The same, by reading the event: keys in the tables are only nearly unique. */
-export function isShared({ event, accessClass }: CapturedEvent, { shared }: ReceivedShares): boolean {
-  return accessClass !== 'private' && shared.some((one) => isNamedIn(event, one));
+export function isShared({ event, accessClass }: CapturedEvent, { shared }: Pick<ReceivedShares, 'shared'>): boolean {
+  return accessClass !== 'private' && namesAny(event, shared);
 }
 
 interface Among {

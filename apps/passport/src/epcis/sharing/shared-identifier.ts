@@ -37,22 +37,23 @@ function readSharedPattern(text: string): SharedIdentifier | { readonly problem:
   return { covers: 'pattern', identifier: text, pattern: { pattern: text, prefixes, epcClass: null, fits: matches } };
 }
 
-/** Whether the event names what is shared, by reading the event itself. */
-export function isNamedIn(event: EpcisEvent, shared: SharedIdentifier): boolean {
-  const things = (): string[] => THINGS.flatMap((role) => identifiers(event, role));
-  const classes = (): string[] => CLASSES.flatMap((role) => identifiers(event, role));
-  switch (shared.covers) {
-    case 'thing':
-      return things().includes(shared.identifier) || classes().includes(shared.identifier);
-    case 'class':
-      return things().some(belongs) || classes().some((uri) => uri === shared.identifier || belongs(uri));
-    case 'pattern':
-      return things().some(shared.pattern.fits) || classes().some(isOfPattern(shared.pattern));
-  }
-
-  function belongs(uri: string): boolean {
-    return classOf(uri) === shared.identifier;
-  }
+/** Whether the event names any of what is shared, by reading the event itself. */
+export function namesAny(event: EpcisEvent, shared: readonly SharedIdentifier[]): boolean {
+  const things = THINGS.flatMap((role) => identifiers(event, role));
+  const classes = CLASSES.flatMap((role) => identifiers(event, role));
+  const named = new Set([...things, ...classes]);
+  // Read once, for a grantor may have shared a thousand of them.
+  const ofClasses = new Set([...classes, ...[...named].map(classOf)]);
+  return shared.some((one) => {
+    switch (one.covers) {
+      case 'thing':
+        return named.has(one.identifier);
+      case 'class':
+        return ofClasses.has(one.identifier);
+      case 'pattern':
+        return things.some(one.pattern.fits) || classes.some(isOfPattern(one.pattern));
+    }
+  });
 }
 
 /** A company's pattern is about its classes and their batches too. */

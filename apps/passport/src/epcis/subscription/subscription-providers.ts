@@ -2,9 +2,12 @@ import type { Provider } from '@nestjs/common';
 import { Backfill } from './delivery/backfill.js';
 import { SubscriptionDeliveryLog } from './delivery/delivery-log.js';
 import { DeliverySender } from './delivery/delivery-sender.js';
+import { DeliveryHeaders } from './delivery/delivery-headers.js';
+import { DeliveryTransport } from './delivery/delivery-transport.js';
 import { DueDeliveries } from './delivery/due-deliveries.js';
 import { MatchCleanup } from './delivery/match-cleanup.worker.js';
 import { SubscriptionDispatcher } from './delivery/subscription-dispatcher.worker.js';
+import { SubscriptionMetrics } from './delivery/subscription-metrics.js';
 import { SubscriptionLeases } from './delivery/subscription-leases.js';
 import { EventMatcher } from './matching/event-matcher.js';
 import { LiveSubscriptions } from './matching/live-subscriptions.js';
@@ -20,6 +23,16 @@ import { SubscriptionLookup } from './subscription-lookup.js';
 export const subscriptionProviders: Provider[] = [
   ...[SubscriptionReader, SubscriptionHandler, SubscriptionEnding, SubscriptionLookup],
   ...[LiveSubscriptions, EventMatcher, MatchCleanup],
-  ...[Backfill, DeliverySender, DueDeliveries, SubscriptionDeliveryLog, SubscriptionDispatcher, SubscriptionLeases],
+  ...[
+    Backfill,
+    DeliveryHeaders,
+    DeliverySender,
+    DeliveryTransport,
+    DueDeliveries,
+    SubscriptionDeliveryLog,
+    SubscriptionDispatcher,
+    SubscriptionLeases,
+    SubscriptionMetrics,
+  ],
   ...[OpenSockets, SocketKeeper, SocketSubscriptions],
 ];

@@ -2,7 +2,14 @@ import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually, WebhookReceiver } from '@proofmark/testing';
 import { otherMode, otherWorkspace } from '../../passport.fixture.js';
-import { deliveredIds, deliveredInOrder, eventIdOf, idsIn, subscribedPassport } from './subscriptions.fixture.js';
+import {
+  deliveredIds,
+  deliveredInOrder,
+  eventIdOf,
+  eventsIn,
+  idsIn,
+  subscribedPassport,
+} from './subscriptions.fixture.js';
 
 const passport = subscribedPassport();
 let receiver: WebhookReceiver;
@@ -46,6 +53,23 @@ describe('[EPCIS webhook] a subscription', () => {
       const rows = await passport.query(`SELECT * FROM passport.${table}`);
       expect(JSON.stringify(rows)).not.toContain(signatureToken);
     }
+  });
+
+  it('[EPCIS GS1-Query-Min-Record-Time] tells with each delivery, and when it is asked, up to which record time all was sent', async () => {
+    const { createQuery, subscribe, capture, epcis } = passport.inWorkspace();
+    await createQuery('shipped');
+    const id = await subscribe('shipped', { dest: receiver.url });
+    await capture(1);
+    await deliveredInOrder(receiver.received, [1]);
+    await capture(2);
+    await deliveredInOrder(receiver.received, [1, 2]);
+    const told = receiver.received.map(({ headers }) => headers['gs1-query-min-record-time']);
+    const recorded = receiver.received.map(({ body }) => eventsIn(JSON.parse(body)).at(-1)?.recordTime);
+    expect(told).toEqual(recorded);
+    await eventually(async () => {
+      const { headers } = await epcis(`/queries/shipped/subscriptions/${id}`);
+      expect(headers.get('gs1-query-min-record-time')).toBe(recorded.at(-1));
+    });
   });
 
   it('[EPCIS GET /queries/{queryName}/subscriptions; GET /queries/{queryName}/subscriptions/{subscriptionID}; DELETE /queries/{queryName}/subscriptions/{subscriptionID}] is listed, read and ended, and sent nothing after its end', async () => {

@@ -59,8 +59,11 @@ export const deliveredIds = (received: readonly ReceivedWebhook[]): string[] =>
   received.flatMap(({ body }) => idsIn(JSON.parse(body)));
 
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- a document of the standard, looked into by specs */
-export const idsIn = (document: any): string[] =>
-  document.epcisBody.queryResults.resultsBody.eventList.map(({ eventID }: { eventID: string }) => eventID);
+export const eventsIn = (document: any): { eventID: string; recordTime: string }[] =>
+  document.epcisBody.queryResults.resultsBody.eventList;
+
+export const idsIn = (document: Parameters<typeof eventsIn>[0]): string[] =>
+  eventsIn(document).map(({ eventID }) => eventID);
 
 /** Waits for these events, in this order, whatever was sent twice. */
 export const deliveredInOrder = (received: readonly ReceivedWebhook[], ids: readonly (string | number)[]) =>

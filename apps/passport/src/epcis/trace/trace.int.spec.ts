@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { caller, otherMode, otherWorkspace, runningPassport } from '../../passport.fixture.js';
+import { prefixFormatFile } from '../document/prefix-format-list.fixture.js';
 
-const service = runningPassport();
+const service = runningPassport({ GCP_PREFIX_FORMAT_FILE: prefixFormatFile('9521141') });
 
 const UNIT = 'https://id.gs1.org/01/09521141012345/21/1';
 const OTHER = 'https://id.gs1.org/01/09521141012345/21/2';
@@ -9,6 +10,12 @@ const PALLET = 'https://id.gs1.org/00/106141412345678908';
 const SSCC = 'urn:epc:id:sscc:0614141.1234567890';
 const BATCH = 'https://id.gs1.org/01/04012345111118/10/4444';
 let minute = 0;
+
+interface Row {
+  eventID: string;
+  path: { epc: string }[];
+  event: object;
+}
 
 async function capture(name: string, what: object, access = 'partners'): Promise<void> {
   minute += 1;
@@ -24,6 +31,7 @@ async function capture(name: string, what: object, access = 'partners'): Promise
   expect(await service.epcis('/events', { method: 'POST', body: event, headers })).toMatchObject({ status: 201 });
 }
 
+const headersOf = (format?: string): Record<string, string> => (format ? { 'gs1-epc-format': format } : {});
 const trace = async (epc: string, as = caller, more = '') =>
   service.ask(`/api/v1/traces?epc=${encodeURIComponent(epc)}${more}`, {}, as);
 const names = async (epc: string, as = caller): Promise<string[]> => {
@@ -76,6 +84,28 @@ describe('GET /api/v1/traces', () => {
         recordTime: expect.any(String),
       }),
     });
+  });
+
+  it.each([
+    [undefined, 'https://id.gs1.org/01/09521141012345/21/1', PALLET],
+    ['Always_EPC_URN', 'urn:epc:id:sgtin:9521141.001234.1', SSCC],
+    ['Never_Translates', UNIT, SSCC],
+  ])('spells identifiers as %s wants, as results of queries do', async (format, unit, parent) => {
+    const headers = headersOf(format);
+    const path = `/api/v1/traces?epc=${encodeURIComponent(UNIT)}&limit=100`;
+    const { body, headers: told } = await service.ask(path, { headers });
+    const named = (rows: Row[]) => rows.find(({ eventID }) => eventID === 'urn:test:packed');
+    expect(named(body.data)).toMatchObject({ event: { parentID: parent, childEPCs: [unit, expect.any(String)] } });
+    expect(named(body.data)?.path[0]?.epc).toBe(format === 'Always_EPC_URN' ? unit : UNIT);
+    expect(told.get('gs1-epc-format')).toBe(format ?? 'Always_GS1_Digital_Link');
+    const result = await service.epcis('/events/urn:test:packed', { headers });
+    const [{ recordTime, ...event }] = result.body.epcisBody.queryResults.resultsBody.eventList;
+    expect(named(body.data)?.event).toMatchObject({ recordTime, ...event });
+  });
+
+  it('refuses a spelling that there is not', async () => {
+    const answer = await service.ask(`/api/v1/traces?epc=${encodeURIComponent(UNIT)}`, { headers: headersOf('URN') });
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'validation_error' } } });
   });
 
   it('comes in pages', async () => {

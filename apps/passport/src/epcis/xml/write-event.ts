@@ -1,4 +1,4 @@
-import { attributesText, escapeText, tag } from './xml-text.js';
+import { attributesText, escapeText, tag } from '@proofmark/runtime';
 import { XmlNames } from './xml-names.js';
 
 type JsonObject = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { namespacesOf } from '@proofmark/gs1';
+import { attributesText, xmlName } from '@proofmark/runtime';
 import { xmlNamespace } from './namespaces.js';
-import { attributesText, xmlName } from './xml-text.js';
 
 /** What every reader of the standard's JSON-LD context knows without a declaration; XML wants one. */
 const STANDARD: ReadonlyMap<string, string> = new Map([

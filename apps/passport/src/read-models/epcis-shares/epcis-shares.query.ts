@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Mode } from '@proofmark/contracts';
 import { Rejected } from '@proofmark/event-sourcing';
 import { currentContext, prepared, runStatement } from '@proofmark/runtime';
 import type { EpcisShareDto } from '../../epcis/sharing/epcis-share.dto.js';
@@ -29,6 +30,19 @@ export async function receivedShares(em: EntityManager): Promise<{ grantorId: st
   return runStatement(em, RECEIVED, caller());
 }
 
+/**
+ * What these workspaces grant to workspaces that have subscribed to anything, now or before.
+ * @param em in system scope: it is asked for nobody in particular
+ */
+export async function sharesWithSubscribers(
+  em: EntityManager,
+  grantors: readonly { readonly workspaceId: string; readonly mode: Mode }[],
+): Promise<{ grantorId: string; granteeId: string; mode: Mode; identifier: string }[]> {
+  if (grantors.length === 0) return [];
+  const values = [grantors.map(({ workspaceId }) => workspaceId), grantors.map(({ mode }) => mode)];
+  return runStatement(em, WITH_SUBSCRIBERS, values);
+}
+
 function caller(): string[] {
   const { workspaceId, mode } = currentContext();
   return [workspaceId, mode];
@@ -49,3 +63,8 @@ const LIST = {
 const COUNT = prepared('SELECT count(*) FROM epcis_shares WHERE workspace_id = $1 AND mode = $2');
 const RECEIVED = prepared(`
   SELECT workspace_id AS "grantorId", identifier FROM epcis_shares WHERE grantee_id = $1 AND mode = $2 ORDER BY workspace_id`);
+const WITH_SUBSCRIBERS = prepared(`
+  SELECT s.workspace_id AS "grantorId", s.grantee_id AS "granteeId", s.mode, s.identifier
+  FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS wanted (workspace_id, mode)) AS wanted
+  JOIN epcis_shares s USING (workspace_id, mode)
+  JOIN epcis_subscription_versions v ON v.workspace_id = s.grantee_id AND v.mode = s.mode`);

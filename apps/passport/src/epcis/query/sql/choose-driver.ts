@@ -28,7 +28,7 @@ export async function chooseWay(
   if (named) return { driver: named, how: 'collected' };
   const drivers = driversOf(filters);
   const [only] = drivers;
-  if (!only) return { driver: null, how: 'streamed' };
+  if (!only) return wayOfTerms(em, asker, filters);
   // Read in its own order, a driver costs no more than it has rows.
   if (drivers.length === 1 && order === 'event_time' && isOrdered(only)) return { driver: only, how: 'streamed' };
   const counts = await count(em, asker, drivers, filters);
@@ -41,6 +41,21 @@ export function candidates(statement: Statement, { driver, how }: Way, filters: 
   return driver && how === 'collected'
     ? collected(statement, driver, filters, page)
     : streamed(statement, driver, filters, page);
+}
+
+/**
+ * Types, actions and dispositions have no index with an order. What the statistics call rare is looked for in the summaries of the table (BRIN);
+ * anything else is met soon by whoever reads along time.
+ */
+async function wayOfTerms(em: EntityManager, asker: Asker, filters: readonly Filter[]): Promise<Way> {
+  const terms = filters.filter((filter) => filter.by === 'column');
+  const estimates: number[] = [];
+  for (const term of terms) estimates.push(await estimate(em, asker, term, filters));
+  const least = Math.min(...estimates);
+  const rarest = terms[estimates.indexOf(least)];
+  if (!rarest || least >= SORTABLE) return { driver: null, how: 'streamed' };
+  const [counted = FEW] = await count(em, asker, [rarest], filters);
+  return counted < FEW ? { driver: rarest, how: 'collected' } : { driver: null, how: 'streamed' };
 }
 
 /** Steps are many: where there is something else, its index has the step in it. */

@@ -52,8 +52,7 @@ export class Backfill {
   private async readAll({ row, live, upTo }: Past, lease: Lease): Promise<boolean> {
     const { workspaceId, mode, subscriptionId } = row;
     const query = pastQuery(live);
-    // As whatever is recorded from then on, it is matched for its own workspace only.
-    const page = { limit: PAGE, positions: { after: 0, upTo }, ownOnly: true };
+    const page = { limit: PAGE, positions: { after: 0, upTo } };
     for (let after: Place | undefined; lease.isHeld;) {
       const events = await this.events.run(query, { ...page, ...(after && { after }) });
       const own = events.filter((event) => belongsTo(event, live));

@@ -1,6 +1,7 @@
 import { queryDocument } from '../../document/query-document.js';
-import { spellingOf } from '../../document/spelling.js';
-import type { DueSubscription, OwedEvent } from './due-subscriptions.query.js';
+import type { Spellings } from '../../document/spellings.js';
+import type { DueSubscription } from './due-subscriptions.query.js';
+import type { OwedEvent } from './owed-events.query.js';
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -14,9 +15,9 @@ export interface DeliveryDocument {
 export function deliveryDocument(
   { epcFormat, queryName, subscriptionId }: DueSubscription,
   owed: readonly OwedEvent[],
-  now: Date,
+  { now, spellings }: { readonly now: Date; readonly spellings: Spellings },
 ): DeliveryDocument {
-  const wish = { spelling: spellingOf(epcFormat), creationDate: now.toISOString(), queryName };
+  const wish = { spelling: spellings.of(epcFormat), creationDate: now.toISOString(), queryName };
   for (let events = owed; ; events = events.slice(0, Math.ceil(events.length / 2))) {
     const recorded = events.map((event) => event.recorded);
     const body = JSON.stringify(queryDocument(recorded, { ...wish, subscriptionID: subscriptionId }));

@@ -1,6 +1,7 @@
 import { readSchedule } from '../schedule/schedule.js';
 import { atTick, type DeliveryState } from './delivery-state.js';
-import type { DueSubscription, Stretch } from './due-subscriptions.query.js';
+import type { DueSubscription } from './due-subscriptions.query.js';
+import type { Stretch } from './owed-events.query.js';
 
 /** What is to be done for a subscription that is due. */
 export interface DeliveryPlan {

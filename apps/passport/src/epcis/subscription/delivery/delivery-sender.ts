@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, OutboundHttp, unseal } from '@proofmark/runtime';
+import { Clock } from '@proofmark/runtime';
 import { PassportConfig } from '../../../passport.config.js';
-import { VERSION_HEADERS } from '../../http/versions.js';
-import { OpenSockets } from '../socket/open-sockets.js';
-import { type DeliveryDocument, deliveryDocument } from './delivery-document.js';
+import { Spellings } from '../../document/spellings.js';
+import { deliveryDocument } from './delivery-document.js';
 import type { DeliveryPlan } from './delivery-plan.js';
 import {
   afterDelivery,
@@ -13,13 +12,10 @@ import {
   type DeliveryState,
   type Patience,
 } from './delivery-state.js';
-import type { DueSubscription, OwedEvent } from './due-subscriptions.query.js';
-import { signatureOf } from './sign.js';
+import { DeliveryTransport } from './delivery-transport.js';
+import type { OwedEvents } from './owed-events.query.js';
 
-const TIMEOUT_MS = 20_000;
 const HOUR_MS = 3_600_000;
-/** As much of an answer as is read: nobody looks at it. */
-const KEPT_RESPONSE_BYTES = 1024;
 const GONE = 410;
 const TOO_LARGE = 413;
 
@@ -29,10 +25,10 @@ export class DeliverySender {
   private readonly patience: Patience;
 
   constructor(
-    private readonly outbound: OutboundHttp,
-    private readonly sockets: OpenSockets,
+    private readonly transport: DeliveryTransport,
     private readonly clock: Clock,
-    private readonly config: PassportConfig,
+    private readonly spellings: Spellings,
+    config: PassportConfig,
   ) {
     this.patience = {
       firstDelayMs: config.EPCIS_SUBSCRIPTION_RETRY_MS,
@@ -41,12 +37,12 @@ export class DeliverySender {
   }
 
   /** @param owed the first events of the plan's stretch @returns how the subscription stands after it */
-  async deliver(plan: DeliveryPlan, owed: readonly OwedEvent[]): Promise<DeliveryState> {
-    const { subscription, state, stretch, tellsEmpty } = plan;
-    const all = { to: stretch?.upTo ?? state.deliveredTo, lastRecordTime: null };
-    if (owed.length === 0 && !tellsEmpty) return { ...state, deliveredTo: all.to };
-    const document = deliveryDocument(subscription, owed, this.clock.now());
-    const answer = await this.send(subscription, document).catch(reasonOf);
+  async deliver(plan: DeliveryPlan, owed: OwedEvents): Promise<DeliveryState> {
+    const { subscription, state, tellsEmpty } = plan;
+    const all = { to: owed.upTo, lastRecordTime: null };
+    if (owed.events.length === 0 && !tellsEmpty) return { ...state, deliveredTo: all.to };
+    const document = deliveryDocument(subscription, owed.events, { now: this.clock.now(), spellings: this.spellings });
+    const answer = await this.transport.send(subscription, document).catch(reasonOf);
     if (!isSuccess(answer)) return this.afterRefusal(subscription.state, answer, document.events.length);
     const last = document.events.at(-1);
     const delivered = last ? { to: last.ordinal, lastRecordTime: last.recorded.recordTime } : all;
@@ -65,40 +61,6 @@ export class DeliverySender {
     const error = typeof answer === 'number' ? `The receiver answered ${answer}.` : answer;
     if (answer === GONE) return afterGone(before, error, now);
     return afterFailure(before, error, { now, random: Math.random(), patience: this.patience });
-  }
-
-  /** @returns the status of the answer */
-  private async send(subscription: DueSubscription, document: DeliveryDocument): Promise<number> {
-    if (subscription.dest === null) return this.sockets.send(subscription.subscriptionId, document.body);
-    const { status } = await this.outbound.request({
-      method: 'POST',
-      url: subscription.dest,
-      body: document.body,
-      headers: this.headersOf(subscription, document),
-      timeoutMs: TIMEOUT_MS,
-      maxResponseBytes: KEPT_RESPONSE_BYTES,
-    });
-    return status;
-  }
-
-  private headersOf(
-    { subscriptionId, epcFormat, sealedToken, state }: DueSubscription,
-    { body, events }: DeliveryDocument,
-  ): Record<string, string> {
-    return {
-      ...VERSION_HEADERS,
-      'content-type': 'application/json',
-      'user-agent': 'Proofmark-EPCIS/1.0',
-      'gs1-epc-format': epcFormat,
-      'gs1-query-min-record-time': events.at(-1)?.recorded.recordTime ?? state.minRecordTime,
-      ...(sealedToken !== null && {
-        'gs1-signature': signatureOf(
-          body,
-          unseal(sealedToken, this.config.SEALING_KEY, subscriptionId),
-          this.clock.now(),
-        ),
-      }),
-    };
   }
 }
 

@@ -3,7 +3,8 @@ import { Clock, type Lease, UnitOfWork } from '@proofmark/runtime';
 import { OpenSockets } from '../socket/open-sockets.js';
 import { type DeliveryPlan, planDelivery } from './delivery-plan.js';
 import { MAX_BATCH } from './delivery-state.js';
-import { type DueSubscription, dueSubscriptions, type OwedEvent, owedEvents } from './due-subscriptions.query.js';
+import { type DueSubscription, dueSubscriptions } from './due-subscriptions.query.js';
+import { type OwedEvents, owedEvents } from './owed-events.query.js';
 import { SubscriptionLeases } from './subscription-leases.js';
 
 /** Events in memory for the deliveries of one look. */
@@ -19,7 +20,7 @@ interface Due {
 /** What is to be done for it: a delivery with these events, or a look through its past. */
 export type Work =
   | (Due & { readonly kind: 'backfill' })
-  | (Due & { readonly kind: 'delivery'; readonly plan: DeliveryPlan; readonly owed: readonly OwedEvent[] });
+  | (Due & { readonly kind: 'delivery'; readonly plan: DeliveryPlan; readonly owed: OwedEvents });
 
 /** What is due, as one of several copies sees it: each subscription is one copy's at a time. */
 @Injectable()
@@ -54,7 +55,7 @@ export class DueDeliveries {
         ...planned.map((one) => ({
           ...one,
           kind: 'delivery' as const,
-          owed: owed.get(one.subscription.subscriptionId) ?? [],
+          owed: owed.get(one.subscription.subscriptionId) ?? nothingOf(one.plan),
         })),
       ];
     });
@@ -69,4 +70,8 @@ export class DueDeliveries {
   async close(): Promise<void> {
     await this.leases.close();
   }
+}
+
+function nothingOf({ stretch, state }: DeliveryPlan): OwedEvents {
+  return { events: [], upTo: stretch?.upTo ?? state.deliveredTo };
 }

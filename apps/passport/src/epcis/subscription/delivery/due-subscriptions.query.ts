@@ -1,9 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { prepared, runStatement } from '@proofmark/runtime';
 import type { EpcFormat } from '../../document/formats.js';
-import type { RecordedEvent } from '../../event/recorded-event.js';
 import type { Tenant } from '../matching/live-subscriptions.js';
-import { RECORDED_COLUMNS, recordedOf, type RecordedRow } from '../matching/recorded-events.query.js';
 import type { ScheduleText } from '../schedule/schedule.js';
 import type { DeliveryState } from './delivery-state.js';
 
@@ -28,42 +26,6 @@ export interface DueSubscription extends Tenant {
 export async function dueSubscriptions(em: EntityManager, ids: readonly string[]): Promise<DueSubscription[]> {
   if (ids.length === 0) return [];
   return (await runStatement<DueRow>(em, DUE, [ids])).map(dueOf);
-}
-
-/** Matches of one subscription: those after `after`, up to `upTo`. */
-export interface Stretch {
-  readonly subscriptionId: string;
-  readonly after: bigint;
-  readonly upTo: bigint;
-  readonly limit: number;
-}
-
-/** An event that is owed, and its place among those that are. */
-export interface OwedEvent {
-  readonly ordinal: bigint;
-  readonly recorded: RecordedEvent;
-}
-
-/** The first events of some stretches, in their order, by subscription. */
-export async function owedEvents(
-  em: EntityManager,
-  stretches: readonly Stretch[],
-): Promise<ReadonlyMap<string, readonly OwedEvent[]>> {
-  if (stretches.length === 0) return new Map();
-  const asked = stretches.map((stretch) => ({ ...stretch, after: String(stretch.after), upTo: String(stretch.upTo) }));
-  const rows = await runStatement<OwedRow>(em, OWED, [JSON.stringify(asked)]);
-  const bySubscription = Map.groupBy(rows, ({ subscriptionId }) => subscriptionId);
-  return new Map(
-    [...bySubscription].map(([id, owed]) => [
-      id,
-      owed.map((row) => ({ ordinal: BigInt(row.ordinal), recorded: recordedOf(row) })),
-    ]),
-  );
-}
-
-interface OwedRow extends RecordedRow {
-  readonly subscriptionId: string;
-  readonly ordinal: string;
 }
 
 type DueRow = Omit<DueSubscription, 'matchedTo' | 'state'> & {
@@ -108,13 +70,3 @@ const DUE = prepared(`
   FROM epcis_subscription_progress p JOIN epcis_subscription_heads h USING (subscription_id)
     JOIN epcis_subscriptions s USING (subscription_id)
   WHERE p.subscription_id = ANY ($1) AND ${IS_DUE}`);
-
-const OWED = prepared(`
-  SELECT asked."subscriptionId", m.ordinal::text AS ordinal, ${RECORDED_COLUMNS}
-  FROM json_to_recordset($1) AS asked("subscriptionId" text, after bigint, "upTo" bigint, "limit" int)
-  CROSS JOIN LATERAL (
-    SELECT m.ordinal, m.position FROM epcis_subscription_matches m
-    WHERE m.subscription_id = asked."subscriptionId" AND m.ordinal > asked.after AND m.ordinal <= asked."upTo"
-    ORDER BY m.ordinal LIMIT asked."limit") m
-  JOIN events e ON e.position = m.position
-  ORDER BY asked."subscriptionId", m.ordinal`);

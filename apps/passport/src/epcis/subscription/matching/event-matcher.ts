@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { EpcisEventMessage } from '@proofmark/contracts';
+import type { CapturedEvent } from '../../event/epcis-event.js';
+import { Grants } from '../../sharing/grants.js';
 import { BatchMatcher } from './batch-matcher.js';
 import { LiveSubscriptions, nameOf, type Tenant } from './live-subscriptions.js';
 import { addMatches, type Match } from './matches.query.js';
 import { readCaptured } from './recorded-events.query.js';
 import type { SubscriptionIndex } from './subscription-index.js';
 
-/** Finds the subscriptions that captured events belong to. */
+/** Finds the subscriptions that captured events belong to: those of their own workspace, and of whom the event is shared with. */
 @Injectable()
 export class EventMatcher {
   constructor(private readonly live: LiveSubscriptions) {}
@@ -16,33 +18,64 @@ export class EventMatcher {
   async match(em: EntityManager, messages: readonly EpcisEventMessage[]): Promise<number> {
     const byTenant = Map.groupBy(messages, (message) => nameOf(tenantOf(message)));
     const tenants = [...byTenant.values()].flatMap(([first]) => (first ? [tenantOf(first)] : []));
-    const indexes = await this.live.of(em, tenants);
+    const grants = await Grants.of(em, tenants);
+    const readers = new Map(tenants.map((tenant) => [nameOf(tenant), [tenant, ...grants.granteesOf(tenant)]]));
+    const indexes = await this.live.of(em, uniqueOf([...readers.values()].flat()));
     const matches: Match[] = [];
     for (const tenant of tenants) {
-      const index = indexes.get(nameOf(tenant));
-      if (index) matches.push(...(await matchAll(em, index, { tenant, messages: byTenant.get(nameOf(tenant)) ?? [] })));
+      const audience = audienceOf(tenant, readers.get(nameOf(tenant)) ?? [], { em, grants, indexes });
+      if (audience.length > 0) matches.push(...(await matchAll(em, audience, byTenant.get(nameOf(tenant)) ?? [])));
     }
     await addMatches(em, matches);
     return matches.length;
   }
 }
 
+/** A workspace with subscriptions, and what it may have of the events at hand. */
+interface Listener {
+  readonly tenant: Tenant;
+  readonly admits: (event: CapturedEvent) => boolean;
+  readonly matcher: BatchMatcher;
+}
+
+interface Known {
+  readonly em: EntityManager;
+  readonly grants: Grants;
+  readonly indexes: ReadonlyMap<string, SubscriptionIndex>;
+}
+
+/** @param origin who captured the events */
+function audienceOf(origin: Tenant, readers: readonly Tenant[], { em, grants, indexes }: Known): readonly Listener[] {
+  return readers.flatMap((tenant) => {
+    const index = indexes.get(nameOf(tenant));
+    const admits = (event: CapturedEvent): boolean => tenant === origin || grants.allow(origin, tenant, event);
+    return index ? [{ tenant, admits, matcher: new BatchMatcher(em, tenant, index) }] : [];
+  });
+}
+
 function tenantOf({ workspaceid: workspaceId, mode }: EpcisEventMessage): Tenant {
   return { workspaceId, mode };
+}
+
+function uniqueOf(tenants: readonly Tenant[]): readonly Tenant[] {
+  return [...new Map(tenants.map((tenant) => [nameOf(tenant), tenant])).values()];
 }
 
 /** The events themselves are read from the facts: as they were captured, and with their place in the order of all. */
 async function matchAll(
   em: EntityManager,
-  index: SubscriptionIndex,
-  { tenant, messages }: { readonly tenant: Tenant; readonly messages: readonly EpcisEventMessage[] },
+  audience: readonly Listener[],
+  messages: readonly EpcisEventMessage[],
 ): Promise<Match[]> {
   const facts = messages.map(({ id }) => id);
-  const matcher = new BatchMatcher(em, tenant, index);
   const matches: Match[] = [];
   for (const recorded of await readCaptured(em, facts)) {
-    for (const { subscriptionId } of await matcher.matching(recorded))
-      matches.push({ ...tenant, subscriptionId, position: recorded.position });
+    for (const { tenant, admits, matcher } of audience) {
+      // What is shared is asked last: it reads all identifiers of the event.
+      const found = await matcher.matching(recorded);
+      if (found.length === 0 || !admits(recorded.captured)) continue;
+      for (const { subscriptionId } of found) matches.push({ ...tenant, subscriptionId, position: recorded.position });
+    }
   }
   return matches;
 }

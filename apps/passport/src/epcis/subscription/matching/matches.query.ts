@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { prepared, runStatement } from '@proofmark/runtime';
 import type { Tenant } from './live-subscriptions.js';
 
-/** An event that belongs to a subscription. */
+/** An event that belongs to a subscription; the tenant is that of the subscription, whoever captured the event. */
 export interface Match extends Tenant {
   readonly subscriptionId: string;
   readonly position: number;
@@ -14,8 +14,7 @@ export async function addMatches(em: EntityManager, matches: readonly Match[]): 
 }
 
 /**
- * Keeps matches of the past ahead of all that came since, by their position; also those that came since and are the same. Events of others
- * that a query finds because they are shared are none.
+ * Keeps matches of the past ahead of all that came since, by their position; also those that came since and are the same.
  */
 export async function addPastMatches(em: EntityManager, matches: readonly Match[]): Promise<void> {
   if (matches.length > 0) await runStatement(em, ADD_PAST, [JSON.stringify(matches)]);
@@ -48,7 +47,6 @@ const ADD_PAST = prepared(`
     INSERT INTO epcis_subscription_matches AS known (subscription_id, position, ordinal, workspace_id, mode)
     SELECT m."subscriptionId", m.position, m.position - ${PAST}, m."workspaceId", m.mode FROM ${NEW}
     JOIN epcis_subscription_progress p ON p.subscription_id = m."subscriptionId"
-    JOIN events e ON e.position = m.position AND e.workspace_id = m."workspaceId" AND e.mode = m.mode
     ON CONFLICT (subscription_id, position) DO UPDATE SET ordinal = excluded.ordinal
     RETURNING subscription_id, ordinal)
   ${MOVE_HEADS}`);

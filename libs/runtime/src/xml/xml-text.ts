@@ -41,3 +41,15 @@ export function attributesText(values: Readonly<Record<string, unknown>>): strin
     .map(([name, value]) => ` ${name}="${escapeAttribute(String(value))}"`)
     .join('');
 }
+
+/** Members of JSON as elements of their names, those of a list as `i`: RFC 7807, appendix A. */
+export function membersText(object: object): string {
+  const write = (value: unknown): string => {
+    if (Array.isArray(value)) return value.map((one) => tag('i', write(one))).join('');
+    return typeof value === 'object' && value !== null ? membersText(value) : escapeText(String(value));
+  };
+  return Object.entries(object)
+    .filter(([, one]) => one !== undefined && one !== null)
+    .map(([name, one]) => tag(xmlName(name), write(one)))
+    .join('');
+}
