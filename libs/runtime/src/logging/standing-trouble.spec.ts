@@ -21,7 +21,7 @@ describe('trouble of what goes on trying', () => {
     jest.spyOn(logger, 'log').mockImplementation(say('info'));
     trouble = new StandingTrouble(logger, 'Cannot look');
   });
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => void jest.useRealTimers());
 
   it('is told at once, twice a minute while it lasts, and when it is over', () => {
     fail(70, 1000);

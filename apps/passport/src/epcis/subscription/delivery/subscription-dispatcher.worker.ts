@@ -19,6 +19,7 @@ const MOST_UNDER_WAY = 256;
 @Injectable()
 export class SubscriptionDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(SubscriptionDispatcher.name);
+  private readonly trouble = new StandingTrouble(this.logger, 'Cannot look for due deliveries');
   private readonly underWay = new Map<string, Promise<void>>();
   private readonly bell = new Bell();
   private running: Promise<void> = Promise.resolve();
@@ -64,9 +65,10 @@ export class SubscriptionDispatcher implements OnApplicationBootstrap, BeforeApp
         for (const work of await this.due.take(new Set(this.underWay.keys()))) this.start(work);
       }
       await this.due.leaveAllBut(new Set(this.underWay.keys()));
+      this.trouble.over();
     } catch (error) {
       // The database is away: nothing is lost, the next look finds the same.
-      this.logger.warn(`Cannot look for due deliveries: ${String(error)}`);
+      this.trouble.note(error);
     }
   }
 

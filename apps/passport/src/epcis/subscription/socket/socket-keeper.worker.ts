@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { newId, prepared, runInContext, runStatement, UnitOfWork } from '@proofmark/runtime';
+import { newId, prepared, runInContext, runStatement, StandingTrouble, UnitOfWork } from '@proofmark/runtime';
 import { SubscriptionLeases } from '../delivery/subscription-leases.js';
 import type { Tenant } from '../matching/live-subscriptions.js';
 import { SubscriptionEnding } from '../subscription-ending.js';
@@ -14,6 +14,7 @@ const LOOKS_PER_PING = 20;
 @Injectable()
 export class SocketKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(SocketKeeper.name);
+  private readonly trouble = new StandingTrouble(this.logger, 'Cannot look after WebSockets');
   private looking: NodeJS.Timeout | undefined;
   private looks = 0;
   private isBusy = false;
@@ -44,8 +45,9 @@ export class SocketKeeper implements OnApplicationBootstrap, BeforeApplicationSh
         for (const { socket } of this.sockets.served) socket.ping();
         await this.endAbandoned();
       }
+      this.trouble.over();
     } catch (error) {
-      this.logger.warn(`Cannot look after WebSockets: ${String(error)}`);
+      this.trouble.note(error);
     } finally {
       this.isBusy = false;
     }
