@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Bell } from '@proofmark/event-store';
+import { StandingTrouble } from '@proofmark/runtime';
 import { Backfill } from './backfill.js';
 import { SubscriptionDeliveryLog } from './delivery-log.js';
 import { DeliverySender } from './delivery-sender.js';
