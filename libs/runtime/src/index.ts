@@ -46,3 +46,4 @@ export { routeUpgrades, takeUpgrade, wantsUpgrade } from './service/upgrades.js'
 export { ServiceInfo } from './service/service-info.js';
 export { activeTraceparent, endSpan, inSpan, type SpanStart, startSpan, traceparentOf } from './tracing/spans.js';
 export { invalid } from './validation/input.pipe.js';
+export { MayBeLeftOut } from './validation/may-be-left-out.js';
