@@ -91,10 +91,11 @@ describe('a webhook endpoint', () => {
   it.each(['name', 'url', 'events', 'active', 'timeoutSeconds', 'maxAttempts'])(
     'keeps what it has where a change says %s is null: that is no value of it',
     async (name) => {
-      const { id, secret: _, secretShownOnce: __, ...before } = await register();
+      const { id } = await register();
+      const before = await call(get(`/api/v1/webhooks/${id}`));
       const answer = await call(patch(`/api/v1/webhooks/${id}`, { [name]: null }));
       expect([answer.status, answer.body.error.code]).toEqual([400, 'validation_error']);
-      expect((await call(get(`/api/v1/webhooks/${id}`))).body.data).toEqual({ id, ...before });
+      expect((await call(get(`/api/v1/webhooks/${id}`))).body).toEqual(before.body);
     },
   );
 
