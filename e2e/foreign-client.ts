@@ -14,7 +14,8 @@ const SHA512 = 'VMv0lh778dx4/l3H4PkLQD4GTzrWyL9dW0RICKVanvXunnnizA0EzRYpaJm0BH7J
  */
 export function foreignClient(folder: string): string | null {
   try {
-    execFileSync('npm', ['pack', '--silent', `${NAME}@${VERSION}`, '--pack-destination', folder], { timeout: 60_000 });
+    const pack = ['pack', '--silent', '--fetch-retries=1', '--pack-destination', folder, `${NAME}@${VERSION}`];
+    execFileSync('npm', pack, { timeout: 60_000 });
   } catch {
     return null;
   }
