@@ -50,3 +50,4 @@ export { ServiceInfo } from './service/service-info.js';
 export { activeTraceparent, endSpan, inSpan, type SpanStart, startSpan, traceparentOf } from './tracing/spans.js';
 export { invalid } from './validation/input.pipe.js';
 export { attributesText, escapeText, membersText, tag, xmlName } from './xml/xml-text.js';
+export { MayBeLeftOut } from './validation/may-be-left-out.js';

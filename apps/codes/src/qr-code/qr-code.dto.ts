@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { MayBeLeftOut } from '@proofmark/runtime';
 import {
   ArrayMaxSize,
   ArrayUnique,
@@ -17,8 +18,6 @@ import { SLUG, SLUG_LENGTH } from '../slug/slug.js';
 import type { ErrorCorrection, QrStatus, QrType } from './qr-code.events.js';
 import { IsUtm } from './utm.js';
 
-/** May be left out, but not be null: that would be a value. */
-export const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 const NullOrLeftOut = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined && value !== null);
 
 const IsColor = (): PropertyDecorator => Matches(/^#[0-9a-fA-F]{6}$/, { message: 'must be a colour like #1a2b3c' });

@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Rejected } from '@proofmark/event-sourcing';
 import { NoTransaction, RequireScope } from '@proofmark/runtime';
 import type { FastifyReply } from 'fastify';
@@ -31,7 +31,6 @@ export class RenderController {
     summary: 'Draw a QR code as PNG or SVG',
     description: 'The same code in the same look is the same bytes, with the same ETag.',
   })
-  @ApiProduces('image/png', 'image/svg+xml')
   @ApiHeader({
     name: 'If-None-Match',
     required: false,

@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
+import { MayBeLeftOut } from '@proofmark/runtime';
 import { IsBoolean, IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
-import { LookDto, MayBeLeftOut } from '../qr-code/qr-code.dto.js';
+import { LookDto } from '../qr-code/qr-code.dto.js';
 
 /** What is left out is as the code itself says. */
 export class RenderDto extends LookDto {

@@ -38,8 +38,12 @@ function headersOf({ isPublic, method }: Traits): Json[] {
 
 /** What an operation says of a status itself stands. */
 function withErrors(responses: unknown, traits: Traits): Json {
-  const reference = isEpcisPath(traits.path) ? epcisErrorReference : errorReference;
-  const errors = errorsOf(traits).map((status) => [String(status), reference(status)] as const);
+  const isEpcis = isEpcisPath(traits.path);
+  const errors = errorsOf(traits).map((status) => {
+    // Headers that are too large end the connection before anybody knows what was asked for.
+    const reference = isEpcis && status !== 431 ? epcisErrorReference() : errorReference(status);
+    return [String(status), reference] as const;
+  });
   return { ...Object.fromEntries(errors), ...(isObject(responses) ? responses : {}) };
 }
 
@@ -52,7 +56,10 @@ function errorsOf({ isPublic, method, hasBody, path }: Traits): ErrorStatus[] {
     ...(path.includes('{') ? ([404] as const) : []),
     ...(isWrite && !isPublic ? ([409, 422] as const) : []),
     ...(hasBody ? ([413, 415] as const) : []),
+    414,
     429,
+    431,
     500,
+    503,
   ];
 }

@@ -39,8 +39,18 @@ describe('the document of all services', () => {
     const { parameters, responses } = merge(write({})).paths['/api/v1/qr-codes/{id}']?.['post'] ?? {};
     expect(parameters).toContainEqual({ $ref: '#/components/parameters/IdempotencyKey' });
     expect(Object.keys(responses as object)).toEqual(
-      expect.arrayContaining(['404', '409', '413', '415', '422', '429']),
+      expect.arrayContaining(['404', '409', '413', '414', '415', '422', '429', '431', '503']),
     );
+  });
+
+  it('says of the EPCIS interface that its errors are problems, but for headers that nobody read to their end', () => {
+    const paths = { '/api/v1/epcis/events': { get: operation } };
+    expect(merge({ ...codes, paths }).paths['/api/v1/epcis/events']?.['get']).toMatchObject({
+      responses: {
+        414: { $ref: '#/components/responses/EpcisProblem' },
+        431: { $ref: '#/components/responses/HeadersTooLarge' },
+      },
+    });
   });
 
   it('says of public operations that they need nothing, and of administration that it needs a session', () => {

@@ -19,6 +19,12 @@ const ERRORS = {
     'The first request with this key is still running. Try again.',
   ],
   413: ['PayloadTooLarge', 'The body is larger than 1 MiB.', 'payload_too_large', 'The body is larger than 1 MiB.'],
+  414: [
+    'UriTooLong',
+    'The address is longer than 8,192 characters, or one part of its path longer than 4,096.',
+    'uri_too_long',
+    'The address is longer than 8,192 characters, or one part of its path longer than 4,096.',
+  ],
   415: [
     'UnsupportedMediaType',
     'The body is not JSON.',
@@ -37,11 +43,23 @@ const ERRORS = {
     'rate_limited',
     'More than 100 requests per second. Wait before you try again.',
   ],
+  431: [
+    'HeadersTooLarge',
+    'The headers are larger than 32 KiB in all.',
+    'headers_too_large',
+    'The headers are larger than 32 KiB in all.',
+  ],
   500: [
     'InternalError',
     'A fault of ours; `requestId` helps us find it.',
     'internal_error',
     'Something went wrong on our side.',
+  ],
+  503: [
+    'Unavailable',
+    'The service is starting, stopping or overloaded, or its database does not answer. Try again.',
+    'unavailable',
+    'The service is not available. Try again.',
   ],
 } as const satisfies Record<number, readonly [string, string, string, string]>;
 

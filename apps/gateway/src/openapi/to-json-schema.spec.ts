@@ -17,6 +17,11 @@ describe('a schema in JSON Schema words', () => {
       anyOf: [{ $ref: '#/components/schemas/A' }, { type: 'null' }],
     }));
 
+  it('says null beside a reference that its type is told of, too', () =>
+    expect(toJsonSchema({ type: 'object', nullable: true, allOf: [{ $ref: '#/components/schemas/A' }] })).toEqual({
+      anyOf: [{ $ref: '#/components/schemas/A' }, { type: 'null' }],
+    }));
+
   it('refers directly, with what is said beside it', () =>
     expect(toJsonSchema({ description: 'It.', allOf: [{ $ref: '#/components/schemas/A' }] })).toEqual({
       description: 'It.',

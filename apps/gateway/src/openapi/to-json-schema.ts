@@ -9,8 +9,10 @@ export function toJsonSchema(document: unknown): unknown {
 function withoutNullable({ nullable, ...schema }: Json): Json {
   if (nullable === undefined) return schema;
   if (nullable === false) return schema;
-  if (typeof schema['type'] === 'string') return withNull(schema, schema['type']);
-  return { anyOf: [schema, { type: 'null' }] };
+  const { type, ...rest } = schema;
+  // What is referred to knows no null, whatever type is named beside the reference.
+  if ('$ref' in schema || typeof type !== 'string') return { anyOf: [rest, { type: 'null' }] };
+  return withNull(schema, type);
 }
 
 function withNull(schema: Json, type: string): Json {

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type Mode, type Scope, SCOPES } from '@proofmark/contracts';
+import { MayBeLeftOut } from '@proofmark/runtime';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -8,7 +9,6 @@ import {
   IsIn,
   IsInt,
   IsISO8601,
-  IsOptional,
   IsString,
   Length,
   Matches,
@@ -45,7 +45,7 @@ export class CreateApiKeyBody {
     maxLength: 40,
     example: '2027-05-19T12:00:00.000Z',
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(40)
   @IsISO8601({ strict: true, strictSeparator: true })
@@ -62,7 +62,7 @@ export class RotateApiKeyBody {
     default: DEFAULT_OVERLAP_SECONDS,
     type: 'integer',
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsInt()
   @Min(0)
   @Max(MAX_OVERLAP_SECONDS)

@@ -118,6 +118,15 @@ describe('rotating an API key', () => {
     expect(told.apiKey.previousSecretUntil).toBe(after.data.previousSecretUntil);
   });
 
+  it('ends nothing where the overlap is null: that is no length of time', async () => {
+    const { body: before } = await given().when(created).then(201);
+    await given()
+      .when(post(`/api/v1/api-keys/${before.data.id}/rotate`, { overlapSeconds: null }))
+      .rejected(400, 'validation_error');
+    const secretHash = parseApiKeyToken(before.data.token)?.secretHash;
+    await given().when(resolve(before.data.id)).then(200, { apiKey: { secretHash } });
+  });
+
   it('ends the old secret at once when asked', async () => {
     const { body: before } = await given().when(created).then(201);
     await given()

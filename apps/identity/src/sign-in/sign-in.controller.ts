@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOperation, ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
 import { CLIENT_ADDRESS_HEADER, SESSION_COOKIE } from '@proofmark/contracts';
 import { Rejected } from '@proofmark/event-sourcing';
-import { Public } from '@proofmark/runtime';
+import { ErrorResponse, Public } from '@proofmark/runtime';
 import { parse, serialize } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IdentityConfig } from '../identity.config.js';
@@ -31,6 +31,7 @@ export class SignInController {
     description: 'Signed in.',
     headers: { 'Set-Cookie': { description: 'The session.', schema: { type: 'string' } } },
   })
+  @ApiUnauthorizedResponse({ type: ErrorResponse, description: '`invalid_credentials`' })
   async signIn(
     @Body() { email, password }: SignInBody,
     @Req() request: FastifyRequest,

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { PageInfo } from '@proofmark/runtime';
+import { MayBeLeftOut, PageInfo } from '@proofmark/runtime';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -52,14 +52,14 @@ export class RegisterEndpointBody {
   epcisFilter: EpcisFilterBody | null = null;
 
   @ApiPropertyOptional({ default: DEFAULT_TIMEOUT_SECONDS, minimum: 1, maximum: 30 })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsInt()
   @Min(1)
   @Max(30)
   timeoutSeconds: number = DEFAULT_TIMEOUT_SECONDS;
 
   @ApiPropertyOptional({ default: DEFAULT_MAX_ATTEMPTS, minimum: 1, maximum: 10 })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsInt()
   @Min(1)
   @Max(10)
@@ -68,19 +68,19 @@ export class RegisterEndpointBody {
 
 export class ChangeEndpointBody {
   @ApiPropertyOptional({ minLength: 1, maxLength: 120 })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @Length(1, 120)
   name?: string;
 
   @ApiPropertyOptional({ maxLength: 2048 })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(2048)
   url?: string;
 
   @ApiPropertyOptional({ enum: SUBSCRIBABLE_EVENTS, isArray: true })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(SUBSCRIBABLE_EVENTS.length)
@@ -98,19 +98,19 @@ export class ChangeEndpointBody {
   @ApiPropertyOptional({
     description: 'false stops deliveries; true starts them again, also after the endpoint was disabled.',
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   active?: boolean;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 30 })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsInt()
   @Min(1)
   @Max(30)
   timeoutSeconds?: number;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 10 })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsInt()
   @Min(1)
   @Max(10)
@@ -123,7 +123,7 @@ export class RotateSecretBody {
     maximum: 720,
     description: 'Hours during which the old secret signs too. Default: what the installation sets (24).',
   })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsInt()
   @Min(0)
   @Max(720)

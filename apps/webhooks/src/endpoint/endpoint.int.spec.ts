@@ -79,12 +79,25 @@ describe('a webhook endpoint', () => {
     { maxAttempts: 0 },
     { maxAttempts: '5' },
     { colour: 'red' },
+    { timeoutSeconds: null },
+    { maxAttempts: null },
     { url: `https://example.com/${'x'.repeat(2048)}` },
   ])('is refused with %j', async (changes) => {
     const body = { name: 'CRM', url: 'https://example.com/', events: ['qr.scanned'], ...changes };
     const answer = await call(post('/api/v1/webhooks', body));
     expect([answer.status, answer.body.error.code]).toEqual([400, 'validation_error']);
   });
+
+  it.each(['name', 'url', 'events', 'active', 'timeoutSeconds', 'maxAttempts'])(
+    'keeps what it has where a change says %s is null: that is no value of it',
+    async (name) => {
+      const { id } = await register();
+      const before = await call(get(`/api/v1/webhooks/${id}`));
+      const answer = await call(patch(`/api/v1/webhooks/${id}`, { [name]: null }));
+      expect([answer.status, answer.body.error.code]).toEqual([400, 'validation_error']);
+      expect((await call(get(`/api/v1/webhooks/${id}`))).body).toEqual(before.body);
+    },
+  );
 
   it('is unknown to other workspaces and to the other mode, on every route', async () => {
     const { id } = await register();

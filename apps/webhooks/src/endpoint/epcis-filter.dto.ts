@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { MayBeLeftOut } from '@proofmark/runtime';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsString, MaxLength } from 'class-validator';
 import type { EpcisFilter } from './epcis-filter.js';
 
 const MOST = 100;
@@ -9,7 +10,7 @@ const ACTIONS = ['ADD', 'OBSERVE', 'DELETE'];
 const AnyOf = (description: string, example: readonly string[]): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ type: [String], minItems: 1, maxItems: MOST, description, example: [...example] }),
-    IsOptional(),
+    MayBeLeftOut(),
     IsArray(),
     ArrayMinSize(1),
     ArrayMaxSize(MOST),

@@ -51,6 +51,7 @@ describe('captured EPCIS events', () => {
     ['an action there is not', { actions: ['LOOK'] }],
     ['an empty list', { bizSteps: [] }],
     ['a text', { bizSteps: 'shipping' }],
+    ['null for a list', { epcs: null }],
     ['what it does not know', { colour: ['red'] }],
     ['a list of filters', []],
   ])('are not filtered by %s', async (_, epcisFilter) => {

@@ -40,8 +40,11 @@ const factsOf = async (eventID: string) =>
 describe('[EPCIS POST /events] an event sent alone', () => {
   it('is captured at once, with its address', async () => {
     const eventID = newId();
-    const { status, headers, text } = await post(newEvent({ eventID }));
-    expect([status, text]).toEqual([201, '']);
+    const event = newEvent({ eventID });
+    const { status, headers, body } = await post(event);
+    const asCaptured = { ...event, '@context': ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'] };
+    expect({ status, body }).toEqual({ status: 201, body: asCaptured });
+    expect(headers.get('content-type')).toMatch(/^application\/json/);
     expect(headers.get('location')).toBe(`/api/v1/epcis/events/${encodeURIComponent(eventID)}`);
     expect((await factsOf(eventID))[0]?.['data']).toMatchObject({ captureId: null, accessClass: 'private' });
   });
@@ -154,9 +157,9 @@ describe('[EPCIS eventID filled] an event without eventID', () => {
   it('is what it says: the same content is one event', async () => {
     const event = newEvent();
     const first = await post(event);
-    expect(decodeURIComponent(first.headers.get('location') ?? '')).toMatch(
-      /ni:\/\/\/sha-256;[0-9a-f]{64}\?ver=CBV2\.0$/,
-    );
+    const address = decodeURIComponent(first.headers.get('location') ?? '');
+    expect(address).toMatch(/ni:\/\/\/sha-256;[0-9a-f]{64}\?ver=CBV2\.0$/);
+    expect(first.body.eventID).toBe(address.slice('/api/v1/epcis/events/'.length));
     expect(await outcome(event)).toBe('409 ResourceAlreadyExistsException');
     expect(counts(await capture([event, newEvent()]))).toEqual([1, 1, 0]);
   });

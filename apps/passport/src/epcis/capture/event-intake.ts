@@ -2,13 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { EPCIS_PATH } from '@proofmark/contracts';
 import { currentContext } from '@proofmark/runtime';
 import { EpcisSettingsInForce } from '../../read-models/workspace-epcis-settings/epcis-settings-in-force.query.js';
-import type { AccessClass } from '../event/epcis-event.js';
+import type { AccessClass, CapturedEvent } from '../event/epcis-event.js';
 import { EpcisException } from '../problem/epcis-exception.js';
 import type { CapturedType } from './capture-job.js';
 import { EventCapture } from './event-capture.js';
 import { conflictOf } from './event-problem.js';
 import { invalidBody, readIncomingEvent } from './incoming-document.js';
 import { prepareEvent } from './prepare-event.js';
+
+interface TakenEvent {
+  readonly event: CapturedEvent;
+  readonly address: string;
+}
 
 /** Captures one event while its sender waits. */
 @Injectable()
@@ -20,10 +25,10 @@ export class EventIntake {
 
   /**
    * @param accessClass of an event that says nothing itself; null: as the settings say
-   * @returns the address of the event
+   * @returns the event as it was captured, with the eventID it has from now on, and its address
    * @throws EpcisException when it is none, or was captured before (409 `ResourceAlreadyExistsException`)
    */
-  async take(body: Uint8Array, mediaType: CapturedType, accessClass: AccessClass | null): Promise<string> {
+  async take(body: Uint8Array, mediaType: CapturedType, accessClass: AccessClass | null): Promise<TakenEvent> {
     const document = readIncomingEvent(body, mediaType);
     const { workspaceId, mode } = currentContext();
     const settings = await this.settings.view();
@@ -32,7 +37,7 @@ export class EventIntake {
     if ('errors' in event) throw invalidBody('This is no event that can be captured', event.errors);
     const [outcome] = await this.capture.capture([event]);
     const address = addressOf(event.captured.event.eventID);
-    if (outcome?.kind === 'captured') return address;
+    if (outcome?.kind === 'captured') return { event: event.captured, address };
     if (outcome?.kind !== 'conflict') throw alreadyThere('The event was captured before.', address);
     const conflict = conflictOf(event.captured, outcome.storedHash);
     if (event.captured.event.errorDeclaration)

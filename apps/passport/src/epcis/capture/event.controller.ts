@@ -4,6 +4,7 @@ import { RequireScope } from '@proofmark/runtime';
 import type { FastifyReply } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ACCESS_CLASSES } from '../event/epcis-event.js';
+import { contextOf } from '../event/standalone-event.js';
 import { EpcisController, EpcisProblems, TakesDocuments } from '../http/epcis-controller.js';
 import { accessClassOf, mediaTypeOf } from './capture-wish.js';
 import { EventIntake } from './event-intake.js';
@@ -26,6 +27,8 @@ export class EventController {
   @ApiHeader({ name: 'Proofmark-Access-Class', required: false, enum: ACCESS_CLASSES })
   @ApiBody({ description: 'An event of EPCIS 2.0.', schema: { type: 'object', example: EXAMPLE_EVENT } })
   @ApiCreatedResponse({
+    description: 'The event as it was captured, with its eventID.',
+    schema: { type: 'object', example: EXAMPLE_EVENT },
     headers: { Location: { description: 'The address of the event.', schema: { type: 'string' } } },
   })
   @EpcisProblems(
@@ -36,7 +39,9 @@ export class EventController {
     @Body() body: Buffer,
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<void> {
-    reply.header('location', await this.intake.take(body, mediaTypeOf(headers), accessClassOf(headers)));
+  ): Promise<object> {
+    const { event, address } = await this.intake.take(body, mediaTypeOf(headers), accessClassOf(headers));
+    reply.header('location', address);
+    return { '@context': contextOf(event.namespaces), ...event.event };
   }
 }

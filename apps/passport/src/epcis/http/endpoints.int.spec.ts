@@ -59,7 +59,7 @@ describe('an endpoint of the standard', () => {
     const { headers } = await epcis('/capture', { method: 'OPTIONS' });
     expect(headers.get('gs1-epcis-capture-limit')).toBe('10000');
     expect(headers.get('gs1-epcis-capture-file-size-limit')).toBe(String(16 * 1024 * 1024));
-    expect(headers.get('gs1-capture-error-behaviour')).toBe('rollback, proceed');
+    expect(headers.get('gs1-capture-error-behaviour')).toBe('all');
   });
 
   it('[EPCIS GET /; GS1-EPCIS-Version; GS1-CBV-Version; GS1-Vendor-Version] lists what there is', async () => {

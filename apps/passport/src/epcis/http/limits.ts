@@ -7,5 +7,6 @@ export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 export const CAPTURE_LIMIT_HEADERS = {
   'gs1-epcis-capture-limit': String(MAX_EVENTS),
   'gs1-epcis-capture-file-size-limit': String(MAX_BODY_BYTES),
-  'gs1-capture-error-behaviour': 'rollback, proceed',
+  // The standard's word for `rollback` and `proceed`, for a server to say only.
+  'gs1-capture-error-behaviour': 'all',
 } as const;

@@ -46,6 +46,8 @@ export class NamedQueryEventsController {
     if (wantsUpgrade(request.raw)) return this.subscribe(name, request, reply);
     const [path = '', search = ''] = request.url.split('?', 2);
     const parameters = new URLSearchParams(search);
+    // A default of the standard's OpenAPI, for the WebSocket: generated clients send it here too, and it asks nothing of a page.
+    if (parameters.get('reportIfEmpty') === 'false') parameters.delete('reportIfEmpty');
     refuseOtherParameters(parameters);
     const { query, namespaces } = await this.unitOfWork.run((em) => readNamedQuery(em, name));
     const asked = { query: readQueryObject(query, namespaces), path: path.slice(EPCIS_PATH.length), parameters };

@@ -62,8 +62,12 @@ describe('[EPCIS named query] a named query', () => {
     expect(idsOf(first)).toEqual(['urn:uuid:unit-1', 'urn:uuid:unit-2']);
     const next = /<\/api\/v1\/epcis([^>]+)>; rel="next"/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
     expect(idsOf(await epcis(next))).toEqual(['urn:uuid:unit-3']);
-    const other = await epcis('/queries/lots/events?EQ_bizStep=shipping');
-    expect([other.status, other.body.type]).toEqual([400, 'epcisException:QueryParameterException']);
+    for (const more of ['EQ_bizStep=shipping', 'reportIfEmpty=true', 'stream=true']) {
+      const other = await epcis(`/queries/lots/events?${more}`);
+      expect([other.status, other.body.type]).toEqual([400, 'epcisException:QueryParameterException']);
+    }
+    const generated = await epcis('/queries/lots/events?reportIfEmpty=false&perPage=30');
+    expect(idsOf(generated)).toHaveLength(3);
   });
 
   it('has a name that survives an address', async () => {

@@ -10,7 +10,9 @@ import type { NewSubscription } from './subscription.handler.js';
 import { readControls } from './subscription-wish.js';
 
 const CONTROLS = ['schedule', 'stream', 'reportIfEmpty', 'initialRecordTime'] as const;
-const MEMBERS = ['@context', 'dest', 'signatureToken', ...CONTROLS];
+/** The standard's OpenAPI describes `signatureToken` and requires `secret`: clients generated from it cannot but send the latter. */
+const TOKEN_NAMES = ['signatureToken', 'secret'] as const;
+const MEMBERS = ['@context', 'dest', ...TOKEN_NAMES, ...CONTROLS];
 const MAX_TOKEN_LENGTH = 1024;
 
 /** Reads what is asked of a subscription that posts its results somewhere. */
@@ -30,7 +32,7 @@ export class SubscriptionReader {
     return {
       ...readControls({ schedule, stream, reportIfEmpty, initialRecordTime }, this.clock.now()),
       dest: this.destOf(given['dest']),
-      signatureToken: tokenOf(given['signatureToken']),
+      signatureToken: tokenOf(given),
       epcFormat: epcFormatOf(headers),
     };
   }
@@ -45,10 +47,12 @@ export class SubscriptionReader {
   }
 }
 
-function tokenOf(token: unknown): string | null {
-  if (token === undefined || token === null) return null;
+function tokenOf(given: Readonly<Record<string, unknown>>): string | null {
+  const name = TOKEN_NAMES.find((known) => given[known] !== undefined && given[known] !== null);
+  if (name === undefined) return null;
+  const token = given[name];
   if (typeof token === 'string' && token.length > 0 && token.length <= MAX_TOKEN_LENGTH) return token;
-  throw invalid('signatureToken', `signatureToken is no text of 1 to ${MAX_TOKEN_LENGTH} characters.`);
+  throw invalid(name, `${name} is no text of 1 to ${MAX_TOKEN_LENGTH} characters.`);
 }
 
 function invalid(member: string, detail: string): EpcisException {

@@ -32,6 +32,9 @@ class SubscriptionControls {
 export class NewSubscriptionBody extends SubscriptionControls {
   @ApiPropertyOptional({ maxLength: 1024, description: 'What GS1-Signature is made with. It is never shown.' })
   signatureToken?: string;
+
+  @ApiPropertyOptional({ maxLength: 1024, description: 'The same, by the name that the OpenAPI of GS1 requires.' })
+  secret?: string;
 }
 
 export class SubscriptionView extends SubscriptionControls {

@@ -38,22 +38,25 @@ describe('[EPCIS webhook] a subscription', () => {
     expect(headers).not.toHaveProperty('gs1-signature');
   });
 
-  it('[EPCIS GS1-Signature; signatureToken] is signed with its token, which is shown nowhere and kept sealed', async () => {
-    const { createQuery, subscribe, capture, epcis } = passport.inWorkspace();
-    await createQuery('shipped');
-    const signatureToken = 'a token of the receiver';
-    const id = await subscribe('shipped', { dest: receiver.url, signatureToken });
-    await capture(1);
-    await deliveredInOrder(receiver.received, [1]);
-    const { headers, body } = receiver.received[0]!;
-    const [, t, v1] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['gs1-signature'])) ?? [];
-    expect(v1).toBe(createHmac('sha256', signatureToken).update(`${t}.${body}`).digest('hex'));
-    expect((await epcis(`/queries/shipped/subscriptions/${id}`)).text).not.toContain(signatureToken);
-    for (const table of ['events', 'epcis_subscriptions']) {
-      const rows = await passport.query(`SELECT * FROM passport.${table}`);
-      expect(JSON.stringify(rows)).not.toContain(signatureToken);
-    }
-  });
+  it.each(['signatureToken', 'secret'])(
+    '[EPCIS GS1-Signature; signatureToken] is signed with its %s, which is shown nowhere and kept sealed',
+    async (name) => {
+      const { createQuery, subscribe, capture, epcis } = passport.inWorkspace();
+      await createQuery('shipped');
+      const signatureToken = `a ${name} of the receiver`;
+      const id = await subscribe('shipped', { dest: receiver.url, [name]: signatureToken });
+      await capture(1);
+      await deliveredInOrder(receiver.received, [1]);
+      const { headers, body } = receiver.received[0]!;
+      const [, t, v1] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['gs1-signature'])) ?? [];
+      expect(v1).toBe(createHmac('sha256', signatureToken).update(`${t}.${body}`).digest('hex'));
+      expect((await epcis(`/queries/shipped/subscriptions/${id}`)).text).not.toContain(signatureToken);
+      for (const table of ['events', 'epcis_subscriptions']) {
+        const rows = await passport.query(`SELECT * FROM passport.${table}`);
+        expect(JSON.stringify(rows)).not.toContain(signatureToken);
+      }
+    },
+  );
 
   it('[EPCIS GS1-Query-Min-Record-Time] tells with each delivery, and when it is asked, up to which record time all was sent', async () => {
     const { createQuery, subscribe, capture, epcis } = passport.inWorkspace();
@@ -151,7 +154,8 @@ describe('[EPCIS webhook] a subscription', () => {
     [{ dest: 'https://user:pass@example.com/' }, 'ValidationException', 'password'],
     [{ dest: 17 }, 'ValidationException', 'address'],
     [{ dest: undefined }, 'ValidationException', 'address'],
-    [{ secret: 'x' }, 'ValidationException', 'secret'],
+    [{ colour: 'red' }, 'ValidationException', 'colour'],
+    [{ secret: 17 }, 'ValidationException', 'secret'],
     [{ signatureToken: '' }, 'ValidationException', 'signatureToken'],
     [{ stream: undefined }, 'SubscriptionControlsException', 'exactly one'],
     [{ schedule: { second: '0' } }, 'SubscriptionControlsException', 'exactly one'],

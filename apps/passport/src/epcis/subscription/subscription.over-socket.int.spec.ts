@@ -65,7 +65,11 @@ describe('[EPCIS WebSocket] a subscription over a WebSocket', () => {
     const { as, createQuery, capture } = passport.inWorkspace();
     await createQuery('shipped');
     for (const id of [1, 2]) await capture(id);
-    const { ids } = connect('/queries/shipped/events?stream=true&initialRecordTime=2026-01-01T00:00:00Z', as);
+    const { ids } = connect(
+      // perPage: what clients that are generated from the standard's OpenAPI send with it.
+      '/queries/shipped/events?stream=true&reportIfEmpty=false&perPage=30&initialRecordTime=2026-01-01T00:00:00Z',
+      as,
+    );
     await eventually(() => expect(ids()).toEqual([1, 2].map(eventIdOf)));
   });
 
