@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { runInContext } from '@proofmark/runtime';
 import { MasterDataCapture } from '../master-data/master-data-capture.js';
@@ -7,16 +6,14 @@ import { type EventProblem, NOTHING, type Tally } from './capture-job.js';
 import type { OpenJob } from './capture-jobs.query.js';
 import { EventCapture } from './event-capture.js';
 import { documentProblem, eventProblem, problemOfOutcome, unknownDeclaration } from './event-problem.js';
-import type { IncomingDocument } from './incoming-document.js';
 import { isOfTheMoment } from './is-of-the-moment.js';
 import { JobProgress, type Part } from './job-progress.js';
-import { unpackDocument } from './packed-document.js';
-import { type CaptureTerms, type InvalidEvent, prepareEvent, type PreparedEvent } from './prepare-event.js';
+import type { CaptureTerms, InvalidEvent, PreparedEvent } from './prepare-event.js';
+import { DocumentThread } from './thread/document-thread.js';
+import type { OpenDocument } from './thread/document-tasks.js';
 
 /** Events that go to the database in one statement; in `proceed` also what is captured or forgotten together. */
 const CHUNK = 1000;
-/** How long other requests wait while events are checked. */
-const SLICE_MS = 10;
 
 /** Errors of one document, so that its transaction is undone. */
 class RolledBack extends Error {
@@ -27,7 +24,7 @@ class RolledBack extends Error {
 
 interface Work {
   readonly job: OpenJob;
-  readonly document: IncomingDocument;
+  readonly document: OpenDocument;
   readonly terms: CaptureTerms;
 }
 
@@ -39,6 +36,7 @@ export class DocumentCapture {
     private readonly settings: EpcisSettingsInForce,
     private readonly events: EventCapture,
     private readonly masterData: MasterDataCapture,
+    private readonly thread: DocumentThread,
   ) {}
 
   /** @param isStopping asked between the parts of a job that may end half done, and goes on later */
@@ -47,9 +45,15 @@ export class DocumentCapture {
     await runInContext({ workspaceId, mode, scopes: [], ...capturer }, async () => {
       const stored = await this.progress.read(job.captureId);
       if (!stored) return;
-      const work = await this.workOf(job, unpackDocument(stored.payload, job.mediaType));
-      if (job.behaviour === 'rollback') await this.asWhole(work);
-      else await this.inParts(work, stored.doneCount, isStopping);
+      const packed = { packed: stored.payload, mediaType: job.mediaType };
+      const document = await this.thread.ask('openDocument', packed, [stored.payload]);
+      try {
+        const work = { job, document, terms: await this.termsOf(job) };
+        if (job.behaviour === 'rollback') await this.asWhole(work);
+        else await this.inParts(work, stored.doneCount, isStopping);
+      } finally {
+        await this.thread.ask('closeDocument', document);
+      }
     });
   }
 
@@ -60,16 +64,14 @@ export class DocumentCapture {
     await runInContext({ workspaceId, mode, scopes: [], ...capturer }, () => this.progress.giveUp(captureId, problem));
   }
 
-  private async workOf(job: OpenJob, document: IncomingDocument): Promise<Work> {
-    const { workspaceId, mode, captureId } = job;
+  private async termsOf({ workspaceId, mode, captureId, ...job }: OpenJob): Promise<CaptureTerms> {
     const { eventIds, accessClass } = await this.settings.view();
-    const terms = { workspaceId, mode, captureId, eventIds, accessClass: job.accessClass ?? accessClass, document };
-    return { job, document, terms };
+    return { workspaceId, mode, captureId, eventIds, accessClass: job.accessClass ?? accessClass };
   }
 
   /** All events or none: looked at before the database hears of any, and appended in one transaction. */
   private async asWhole(work: Work): Promise<void> {
-    const { prepared, errors } = await this.prepare(work, 0, work.document.events.length);
+    const { prepared, errors } = await this.prepare(work, 0, work.document.eventCount);
     if (errors.length > 0) return this.end(work, { ...NOTHING, errors });
     try {
       await this.progress.make(partOf(work), async () => {
@@ -88,7 +90,7 @@ export class DocumentCapture {
 
   /** What is right of it, a part after the other. */
   private async inParts(work: Work, doneCount: number, isStopping: () => boolean): Promise<void> {
-    const count = work.document.events.length;
+    const count = work.document.eventCount;
     for (let from = doneCount, isOurs = true; isOurs && !isStopping();) {
       const to = Math.min(count, from + CHUNK);
       isOurs = await this.part(work, from, to);
@@ -119,14 +121,12 @@ export class DocumentCapture {
   private async prepare({ document, terms }: Work, from: number, to: number) {
     const prepared: PreparedEvent[] = [];
     const errors: EventProblem[] = [];
-    let since = performance.now();
-    for (let index = from; index < to; index++) {
-      const event = prepareEvent(document.events[index], index, terms);
-      if ('errors' in event) errors.push(...problemsOf(event, document));
-      else prepared.push(event);
-      if (performance.now() - since < SLICE_MS) continue;
-      await nextTurn();
-      since = performance.now();
+    // Part by part: whoever sends a document meanwhile waits for one of them, not for all.
+    for (let first = from; first < to; first += CHUNK) {
+      const wanted = { document: document.document, terms, from: first, to: Math.min(to, first + CHUNK) };
+      const part = await this.thread.ask('prepare', wanted);
+      for (const event of part.errors) errors.push(...problemsOf(event, document));
+      for (const event of part.prepared) prepared.push(event);
     }
     return { prepared, errors };
   }
@@ -157,8 +157,8 @@ export class DocumentCapture {
 }
 
 /** Of a document, all when nothing else is said. */
-function partOf({ job, document }: Work, from = 0, to = document.events.length): Part {
-  return { captureId: job.captureId, from, to, isLast: to === document.events.length };
+function partOf({ job, document }: Work, from = 0, to = document.eventCount): Part {
+  return { captureId: job.captureId, from, to, isLast: to === document.eventCount };
 }
 
 function sum(a: Tally, b: Tally): Tally {
@@ -175,6 +175,6 @@ function notStored({ document: { listPointer } }: Work, index: number): EventPro
   return eventProblem({ index, listPointer }, { pointer: '', issue }, 'ImplementationException');
 }
 
-function problemsOf({ index, eventID, errors }: InvalidEvent, { listPointer }: IncomingDocument): EventProblem[] {
+function problemsOf({ index, eventID, errors }: InvalidEvent, { listPointer }: OpenDocument): EventProblem[] {
   return errors.map((error) => eventProblem({ index, eventID, listPointer }, error));
 }
