@@ -3,7 +3,10 @@ import { prepared } from '@proofmark/runtime';
 import type { EpcisEventCaptured } from '../../epcis/event/epcis-event.events.js';
 import { LISTED, placeOf, rowOf } from './row-of.js';
 
-/** All rows of many events in one statement: $1 a JSON array of what `placeOf` and `rowOf` say. */
+/**
+ * All rows of many events in one statement: $1 a JSON array of what `placeOf` and `rowOf` say. Entries of the large indexes come in their order,
+ * so that neighbours find the page they go to still at hand: a quarter of what keys cost.
+ */
 const ADD_EVENTS = prepared(`
   WITH told AS MATERIALIZED (
     SELECT *, coalesce(timestamptz 'epoch' + microseconds * interval '1 microsecond', recorded) AS event_time FROM json_to_recordset($1::json) AS event (
@@ -18,9 +21,11 @@ const ADD_EVENTS = prepared(`
   ), keys AS (
     INSERT INTO epcis_event_keys (tenant, key, event_time, position, role, biz_step, mode, workspace_id)
     SELECT tenant, key, event_time, position, role, biz_step, mode, workspace FROM told, unnest(keys, roles) AS named (key, role)
+    ORDER BY key
   ), numbers AS (
     INSERT INTO epcis_event_values (tenant, name, value, event_time, position, mode, workspace_id)
     SELECT tenant, name, value, event_time, position, mode, workspace FROM told, unnest(names, numbers) AS numbered (name, value)
+    ORDER BY name, value
   )
   INSERT INTO epcis_known_values (workspace_id, mode, kind, value)
   SELECT * FROM (
