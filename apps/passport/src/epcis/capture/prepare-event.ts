@@ -73,7 +73,7 @@ function capturedOf(
   { eventIds, accessClass, captureId }: CaptureTerms,
   document: Surroundings,
 ): CapturedEvent {
-  const { '@context': _context, recordTime: _ours, ...event } = received;
+  const event = 'recordTime' in received || '@context' in received ? withoutOurs(received) : received;
   const namespaces = namespacesAround(received, document);
   const hashId = eventHash(event, { namespaces: forHashing(namespaces) });
   const eventID = event.eventID ?? (eventIds === 'hash' ? hashId : `urn:uuid:${randomUUID()}`);
@@ -84,6 +84,11 @@ function capturedOf(
     accessClass: accessClassOf(event, namespaces) ?? accessClass,
     captureId,
   };
+}
+
+/** The time of recording is ours to say, and the context is kept as what it says. */
+function withoutOurs({ '@context': _context, recordTime: _ours, ...event }: EpcisEvent): EpcisEvent {
+  return event;
 }
 
 function namespacesAround({ '@context': context }: EpcisEvent, document: Surroundings): Namespaces {

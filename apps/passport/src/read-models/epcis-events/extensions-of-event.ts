@@ -22,28 +22,26 @@ const AREAS: readonly Area[] = [
 ];
 
 /** Every extension of an event, and every name inside of one, as the evaluator would find it. */
-export function extensionsOf({ event, namespaces }: CapturedEvent): readonly IndexedExtension[] {
-  return AREAS.flatMap((area) =>
-    areas(event, area).flatMap((part) =>
-      Object.entries(part)
-        .filter(([name]) => isExtension(name))
-        .flatMap(([name, value]) => [
-          ...indexed(area, false, [[name, value]]),
-          ...indexed(
-            area,
-            true,
-            below(value).filter(([inner]) => inner.includes(':')),
-          ),
-        ]),
-    ),
-  );
+export function extensionsOf(captured: CapturedEvent): readonly IndexedExtension[] {
+  const found: IndexedExtension[] = [];
+  // Most parts have no extension, so nothing is made before there is one.
+  for (const area of AREAS)
+    for (const part of areas(captured.event, area))
+      for (const name in part) if (isExtension(name)) add(found, captured, { area, name, value: part[name] });
+  return found;
+}
 
-  function indexed(area: Area, inner: boolean, entries: readonly [string, unknown][]): IndexedExtension[] {
-    return entries
-      .filter(([, value]) => value != null)
-      .map(([name, value]) => ({
-        place: { area, inner, name: qualifiedName(name, namespaces) },
-        scalars: scalarsOf(value),
-      }));
-  }
+interface Extension {
+  readonly area: Area;
+  readonly name: string;
+  readonly value: unknown;
+}
+
+function add(found: IndexedExtension[], { namespaces }: CapturedEvent, { area, name, value }: Extension): void {
+  const index = (inner: boolean, called: string, held: unknown): void => {
+    if (held == null) return;
+    found.push({ place: { area, inner, name: qualifiedName(called, namespaces) }, scalars: scalarsOf(held) });
+  };
+  index(false, name, value);
+  for (const [called, held] of below(value)) if (called.includes(':')) index(true, called, held);
 }
