@@ -45,14 +45,15 @@ export class DocumentCapture {
     await runInContext({ workspaceId, mode, scopes: [], ...capturer }, async () => {
       const stored = await this.progress.read(job.captureId);
       if (!stored) return;
-      const packed = { packed: stored.payload, mediaType: job.mediaType };
+      const { captureId, mediaType } = job;
+      const packed = { captureId, packed: stored.payload, mediaType };
       const document = await this.thread.ask('openDocument', packed, [stored.payload]);
       try {
         const work = { job, document, terms: await this.termsOf(job) };
         if (job.behaviour === 'rollback') await this.asWhole(work);
         else await this.inParts(work, stored.doneCount, isStopping);
       } finally {
-        await this.thread.ask('closeDocument', document);
+        this.thread.close(captureId);
       }
     });
   }
@@ -118,13 +119,12 @@ export class DocumentCapture {
     }
   }
 
-  private async prepare({ document, terms }: Work, from: number, to: number) {
+  private async prepare({ job: { captureId }, document, terms }: Work, from: number, to: number) {
     const prepared: PreparedEvent[] = [];
     const errors: EventProblem[] = [];
     // Part by part: whoever sends a document meanwhile waits for one of them, not for all.
     for (let first = from; first < to; first += CHUNK) {
-      const wanted = { document: document.document, terms, from: first, to: Math.min(to, first + CHUNK) };
-      const part = await this.thread.ask('prepare', wanted);
+      const part = await this.thread.ask('prepare', { captureId, terms, from: first, to: Math.min(to, first + CHUNK) });
       for (const event of part.errors) errors.push(...problemsOf(event, document));
       for (const event of part.prepared) prepared.push(event);
     }

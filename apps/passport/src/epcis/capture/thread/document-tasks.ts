@@ -17,10 +17,8 @@ export interface ReceivedDocument {
   readonly packed: Uint8Array;
 }
 
-/** A document that is held here until it is closed. */
+/** What is told of a document that is held here until it is closed. */
 export interface OpenDocument extends Pick<IncomingDocument, 'namespaces' | 'masterData' | 'listPointer'> {
-  /** Names it. */
-  readonly document: number;
   readonly eventCount: number;
 }
 
@@ -31,8 +29,8 @@ export interface PreparedPart {
 
 /** All that is done with bodies and documents beside storing them: most of what capture costs, and none of it waits for anything. */
 export class DocumentTasks {
-  private readonly open = new Map<number, IncomingDocument>();
-  private opened = 0;
+  /** By the capture they belong to. */
+  private readonly open = new Map<string, IncomingDocument>();
 
   /** @throws RefusedBody when it is no document */
   receiveDocument({ body, mediaType }: Body): ReceivedDocument {
@@ -50,18 +48,17 @@ export class DocumentTasks {
     return prepareEvent(document.events[0], 0, { terms, document });
   }
 
-  openDocument({ packed, mediaType }: { readonly packed: Uint8Array; readonly mediaType: CapturedType }): OpenDocument {
+  openDocument({ captureId, packed, mediaType }: PackedDocument): OpenDocument {
     const read = unpackDocument(packed, mediaType);
-    const document = (this.opened += 1);
-    this.open.set(document, read);
+    this.open.set(captureId, read);
     const { namespaces, masterData, listPointer, events } = read;
-    return { document, namespaces, masterData, listPointer, eventCount: events.length };
+    return { namespaces, masterData, listPointer, eventCount: events.length };
   }
 
   /** @param from place of the first event @param to of the first that is not meant any more */
-  prepare({ document: name, terms, from, to }: PartOfDocument): PreparedPart {
-    const document = this.open.get(name);
-    if (!document) throw new Error(`Document ${name} is not open.`);
+  prepare({ captureId, terms, from, to }: PartOfDocument): PreparedPart {
+    const document = this.open.get(captureId);
+    if (!document) throw new Error(`The document of ${captureId} is not open.`);
     const prepared: PreparedEvent[] = [];
     const errors: InvalidEvent[] = [];
     for (let index = from; index < to; index++) {
@@ -72,12 +69,19 @@ export class DocumentTasks {
     return { prepared, errors };
   }
 
-  closeDocument({ document }: Pick<OpenDocument, 'document'>): void {
-    this.open.delete(document);
+  closeDocument(captureId: string): void {
+    this.open.delete(captureId);
   }
 }
 
-interface PartOfDocument extends Pick<OpenDocument, 'document'> {
+interface PackedDocument {
+  readonly captureId: string;
+  readonly packed: Uint8Array;
+  readonly mediaType: CapturedType;
+}
+
+interface PartOfDocument {
+  readonly captureId: string;
   readonly terms: CaptureTerms;
   readonly from: number;
   readonly to: number;

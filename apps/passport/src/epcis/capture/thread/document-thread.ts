@@ -20,22 +20,37 @@ export class DocumentThread implements OnApplicationShutdown {
   private worker: Worker | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private asked = 0;
+  private isOver = false;
 
   /**
    * Tasks are done one after the other, in the order they were asked for.
    * @param owned what the caller gives away and does not use any more, so that it need not be copied
    * @throws RefusedBody; any other error when the thread failed, or ended before it was done: then what was open there is gone
    */
-  ask<Name extends TaskName>(task: Name, input: InputOf<Name>, owned: readonly Uint8Array[] = []): Promise<ResultOf<Name>> {
+  ask<Name extends TaskName>(
+    task: Name,
+    input: InputOf<Name>,
+    owned: readonly Uint8Array[] = [],
+  ): Promise<ResultOf<Name>> {
+    if (this.isOver) return Promise.reject(ended());
     const id = (this.asked += 1);
     return new Promise<ResultOf<Name>>((resolve, reject) => {
       this.waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
       const question: Question = { id, task, input };
-      (this.worker ??= this.start()).postMessage(question, owned.filter(isWhole).map(({ buffer }) => buffer as ArrayBuffer));
+      (this.worker ??= this.start()).postMessage(
+        question,
+        owned.filter(isWhole).map(({ buffer }) => buffer as ArrayBuffer),
+      );
     });
   }
 
+  /** Lets go of a document; where it was lost there is nothing to let go of. */
+  close(captureId: string): void {
+    this.worker?.postMessage({ id: 0, task: 'closeDocument', input: captureId } satisfies Question);
+  }
+
   async onApplicationShutdown(): Promise<void> {
+    this.isOver = true;
     await this.worker?.terminate();
   }
 
@@ -43,7 +58,7 @@ export class DocumentThread implements OnApplicationShutdown {
     const worker = new Worker(PROGRAM);
     worker.on('message', (answer: Answer) => this.take(answer));
     worker.on('error', (cause) => this.lost(worker, new Error('The thread for documents failed.', { cause })));
-    worker.on('exit', () => this.lost(worker, new Error('The thread for documents ended.')));
+    worker.on('exit', () => this.lost(worker, ended()));
     // It never keeps the process alive: whoever waits for it does.
     worker.unref();
     return worker;
@@ -65,6 +80,10 @@ export class DocumentThread implements OnApplicationShutdown {
     this.waiting.clear();
     for (const { reject } of waiting) reject(error);
   }
+}
+
+function ended(): Error {
+  return new Error('The thread for documents ended.');
 }
 
 /** Small buffers are parts of one that others use as well. */
