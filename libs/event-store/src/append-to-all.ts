@@ -1,6 +1,7 @@
 import { allOf, inSpan, runStatement } from '@proofmark/runtime';
 import { APPEND_TO_ALL } from './append-statement.js';
 import { FactSets } from './fact-sets.js';
+import { jsonList } from './json-list.js';
 import type { RecordMetadata } from './recorded.js';
 import { recordingNow, valuesOf } from './recording.js';
 import type { StoreParts } from './store-parts.js';
@@ -34,7 +35,7 @@ export async function appendToAll<F extends PlaceOfFact>(
   return inSpan({ name: 'append', attributes: { 'proofmark.streams': facts.length } }, () =>
     unitOfWork.run(async (em) => {
       const recording = recordingNow(clock);
-      const values = [...valuesOf(recording), `[${facts.map(rowOf).join()}]`];
+      const values = [...valuesOf(recording), jsonList(facts.map(rowOf))];
       const rows = await runStatement<Appended>(em, APPEND_TO_ALL, values);
       unitOfWork.afterCommit(appended);
       const positions = new Map(rows.map(({ stream_id, position }) => [stream_id, Number(position)]));

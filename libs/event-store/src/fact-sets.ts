@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Event, WrittenFact } from '@proofmark/event-sourcing';
 import { runStatement } from '@proofmark/runtime';
+import { jsonList } from './json-list.js';
 import { InSetsAhead, type Projection } from './projection.js';
 import type { Recorded, RecordMetadata } from './recorded.js';
 
@@ -54,6 +55,6 @@ export class FactSets {
     this.layers = [];
     this.taken.clear();
     const statements = layers.flatMap((layer) => [...layer]);
-    await Promise.all(statements.map(([sql, rows]) => runStatement(this.em, sql, [`[${rows.join()}]`])));
+    await Promise.all(statements.map(([sql, rows]) => runStatement(this.em, sql, [jsonList(rows)])));
   }
 }

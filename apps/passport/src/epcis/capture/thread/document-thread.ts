@@ -6,6 +6,9 @@ import type { Answer, InputOf, Question, ResultOf, TaskName } from './messages.j
 
 const PROGRAM = new URL(`./run-tasks${extname(import.meta.filename)}`, import.meta.url);
 
+/** A document is done with soon, so little has to be kept apart; more would not make it quicker. */
+const YOUNG_MB = 24;
+
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: Error): void;
@@ -55,7 +58,7 @@ export class DocumentThread implements OnApplicationShutdown {
   }
 
   private start(): Worker {
-    const worker = new Worker(PROGRAM);
+    const worker = new Worker(PROGRAM, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     worker.on('message', (answer: Answer) => this.take(answer));
     worker.on('error', (cause) => this.lost(worker, new Error('The thread for documents failed.', { cause })));
     worker.on('exit', () => this.lost(worker, ended()));
