@@ -36,7 +36,11 @@ export async function insertJob(em: EntityManager, job: NewJob): Promise<void> {
  * The job of the same document, sent in the same way not long ago, unless it failed. Whoever asks holds the document until the end of its
  * transaction: of those who send it at once, one makes the job.
  */
-export async function findSameJob(em: EntityManager, wish: CaptureWish, digest: Uint8Array): Promise<string | undefined> {
+export async function findSameJob(
+  em: EntityManager,
+  wish: CaptureWish,
+  digest: Uint8Array,
+): Promise<string | undefined> {
   const { workspaceId, mode } = currentContext();
   await runStatement(em, HOLD, [`${workspaceId}\n${mode}\n${Buffer.from(digest).toString('base64')}`]);
   const values = [workspaceId, mode, digest, wish.behaviour, wish.accessClass];

@@ -1,19 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { runInContext } from '@proofmark/runtime';
 import { MasterDataCapture } from '../master-data/master-data-capture.js';
-import { EpcisSettingsInForce } from '../../read-models/workspace-epcis-settings/epcis-settings-in-force.query.js';
 import { type EventProblem, NOTHING, type Tally } from './capture-job.js';
 import type { OpenJob } from './capture-jobs.query.js';
 import { EventCapture } from './event-capture.js';
 import { documentProblem, eventProblem, problemOfOutcome, unknownDeclaration } from './event-problem.js';
 import { isOfTheMoment } from './is-of-the-moment.js';
 import { JobProgress, type Part } from './job-progress.js';
-import type { CaptureTerms, InvalidEvent, PreparedEvent } from './prepare-event.js';
-import { DocumentThread } from './thread/document-thread.js';
+import type { InvalidEvent, PreparedEvent } from './prepare-event.js';
+import { CHUNK, DocumentPreparation, type Work } from './thread/document-preparation.js';
 import type { OpenDocument } from './thread/document-tasks.js';
-
-/** Events that go to the database in one statement; in `proceed` also what is captured or forgotten together. */
-const CHUNK = 1000;
 
 /** Errors of one document, so that its transaction is undone. */
 class RolledBack extends Error {
@@ -22,21 +18,14 @@ class RolledBack extends Error {
   }
 }
 
-interface Work {
-  readonly job: OpenJob;
-  readonly document: OpenDocument;
-  readonly terms: CaptureTerms;
-}
-
 /** Does capture jobs. A job can be done again from its start at any time: what it did is told by its row, in the same transaction. */
 @Injectable()
 export class DocumentCapture {
   constructor(
     private readonly progress: JobProgress,
-    private readonly settings: EpcisSettingsInForce,
     private readonly events: EventCapture,
     private readonly masterData: MasterDataCapture,
-    private readonly thread: DocumentThread,
+    private readonly preparation: DocumentPreparation,
   ) {}
 
   /** @param isStopping asked between the parts of a job that may end half done, and goes on later */
@@ -45,16 +34,10 @@ export class DocumentCapture {
     await runInContext({ workspaceId, mode, scopes: [], ...capturer }, async () => {
       const stored = await this.progress.read(job.captureId);
       if (!stored) return;
-      const { captureId, mediaType } = job;
-      const packed = { captureId, packed: stored.payload, mediaType };
-      const document = await this.thread.ask('openDocument', packed, [stored.payload]);
-      try {
-        const work = { job, document, terms: await this.termsOf(job) };
+      await this.preparation.with(job, stored.payload, async (work) => {
         if (job.behaviour === 'rollback') await this.asWhole(work);
         else await this.inParts(work, stored.doneCount, isStopping);
-      } finally {
-        this.thread.close(captureId);
-      }
+      });
     });
   }
 
@@ -65,18 +48,13 @@ export class DocumentCapture {
     await runInContext({ workspaceId, mode, scopes: [], ...capturer }, () => this.progress.giveUp(captureId, problem));
   }
 
-  private async termsOf({ workspaceId, mode, captureId, ...job }: OpenJob): Promise<CaptureTerms> {
-    const { eventIds, accessClass } = await this.settings.view();
-    return { workspaceId, mode, captureId, eventIds, accessClass: job.accessClass ?? accessClass };
-  }
-
   /** All events or none: looked at before the database hears of any, and appended in one transaction. */
   private async asWhole(work: Work): Promise<void> {
     const { prepared, errors } = await this.prepare(work, 0, work.document.eventCount);
     if (errors.length > 0) return this.end(work, { ...NOTHING, errors });
     try {
       await this.progress.make(partOf(work), async () => {
-        await this.masterData.capture(work.document.masterData, work.document.namespaces);
+        await this.captureMasterData(work);
         let tally = NOTHING;
         for (let from = 0; from < prepared.length; from += CHUNK)
           tally = sum(tally, await this.append(work, prepared.slice(from, from + CHUNK)));
@@ -87,6 +65,10 @@ export class DocumentCapture {
       if (!(error instanceof RolledBack)) throw error;
       await this.end(work, { ...NOTHING, errors: error.errors });
     }
+  }
+
+  private async captureMasterData({ document: { masterData, namespaces } }: Work): Promise<void> {
+    await this.masterData.capture(masterData === null ? null : JSON.parse(masterData), namespaces);
   }
 
   /** What is right of it, a part after the other. */
@@ -105,7 +87,7 @@ export class DocumentCapture {
     const { prepared, errors } = await this.prepare(work, from, to);
     try {
       return await this.progress.make(partOf(work, from, to), async () => {
-        if (from === 0) await this.masterData.capture(work.document.masterData, work.document.namespaces);
+        if (from === 0) await this.captureMasterData(work);
         return sum({ ...NOTHING, errors }, await this.append(work, prepared));
       });
     } catch (error) {
@@ -119,16 +101,9 @@ export class DocumentCapture {
     }
   }
 
-  private async prepare({ job: { captureId }, document, terms }: Work, from: number, to: number) {
-    const prepared: PreparedEvent[] = [];
-    const errors: EventProblem[] = [];
-    // Part by part: whoever sends a document meanwhile waits for one of them, not for all.
-    for (let first = from; first < to; first += CHUNK) {
-      const part = await this.thread.ask('prepare', { captureId, terms, from: first, to: Math.min(to, first + CHUNK) });
-      for (const event of part.errors) errors.push(...problemsOf(event, document));
-      for (const event of part.prepared) prepared.push(event);
-    }
-    return { prepared, errors };
+  private async prepare(work: Work, from: number, to: number) {
+    const { prepared, invalid } = await this.preparation.prepare(work, from, to);
+    return { prepared, errors: invalid.flatMap((event) => problemsOf(event, work.document)) };
   }
 
   private async append({ document }: Work, events: readonly PreparedEvent[]): Promise<Tally> {

@@ -55,7 +55,9 @@ export class EventCapture {
       const before = known.get(streamId);
       const decision = decideEvent(captured, before);
       if (decision.kind === 'append') {
-        return [{ ...FACT, streamId, expectedVersion: decision.expectedVersion, data, rows: { [epcisEvents.name]: row } }];
+        return [
+          { ...FACT, streamId, expectedVersion: decision.expectedVersion, data, rows: { [epcisEvents.name]: row } },
+        ];
       }
       outcomes.set(
         event,

@@ -1,5 +1,5 @@
 import { qualifiedName } from '../../epcis/event/canonical.js';
-import type { CapturedEvent } from '../../epcis/event/epcis-event.js';
+import type { CapturedEvent, Extensions } from '../../epcis/event/epcis-event.js';
 import type { Area, Scalar } from '../../epcis/query/epcis-query.js';
 import { areas, below, isExtension, scalarsOf } from '../../epcis/query/evaluate/extensions.js';
 import type { ExtensionPlace } from './keys.js';
@@ -24,11 +24,18 @@ const AREAS: readonly Area[] = [
 /** Every extension of an event, and every name inside of one, as the evaluator would find it. */
 export function extensionsOf(captured: CapturedEvent): readonly IndexedExtension[] {
   const found: IndexedExtension[] = [];
-  // Most parts have no extension, so nothing is made before there is one.
-  for (const area of AREAS)
-    for (const part of areas(captured.event, area))
-      for (const name in part) if (isExtension(name)) add(found, captured, { area, name, value: part[name] });
+  for (const area of AREAS) for (const part of areas(captured.event, area)) addFrom(part, area, { found, captured });
   return found;
+}
+
+interface Gathering {
+  readonly found: IndexedExtension[];
+  readonly captured: CapturedEvent;
+}
+
+/** Most parts have no extension, so nothing is made before there is one. */
+function addFrom(part: Extensions, area: Area, { found, captured }: Gathering): void {
+  for (const name in part) if (isExtension(name)) add(found, captured, { area, name, value: part[name] });
 }
 
 interface Extension {

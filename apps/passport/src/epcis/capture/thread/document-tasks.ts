@@ -18,8 +18,10 @@ export interface ReceivedDocument {
 }
 
 /** What is told of a document that is held here until it is closed. */
-export interface OpenDocument extends Pick<IncomingDocument, 'namespaces' | 'masterData' | 'listPointer'> {
+export interface OpenDocument extends Pick<IncomingDocument, 'namespaces' | 'listPointer'> {
   readonly eventCount: number;
+  /** As JSON: a text crosses between threads quicker than what it stands for. */
+  readonly masterData: string | null;
 }
 
 export interface PreparedPart {
@@ -52,7 +54,10 @@ export class DocumentTasks {
     const read = unpackDocument(packed, mediaType);
     this.open.set(captureId, read);
     const { namespaces, masterData, listPointer, events } = read;
-    return { namespaces, masterData, listPointer, eventCount: events.length };
+    return {
+      ...{ namespaces, listPointer, eventCount: events.length },
+      masterData: masterData && JSON.stringify(masterData),
+    };
   }
 
   /** @param from place of the first event @param to of the first that is not meant any more */

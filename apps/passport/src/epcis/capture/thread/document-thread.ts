@@ -10,8 +10,8 @@ const PROGRAM = new URL(`./run-tasks${extname(import.meta.filename)}`, import.me
 const YOUNG_MB = 24;
 
 interface Waiting {
-  resolve(result: unknown): void;
-  reject(error: Error): void;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /**
@@ -38,7 +38,7 @@ export class DocumentThread implements OnApplicationShutdown {
     if (this.isOver) return Promise.reject(ended());
     const id = (this.asked += 1);
     return new Promise<ResultOf<Name>>((resolve, reject) => {
-      this.waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+      this.waiting.set(id, { resolve, reject });
       const question: Question = { id, task, input };
       (this.worker ??= this.start()).postMessage(
         question,
@@ -72,7 +72,7 @@ export class DocumentThread implements OnApplicationShutdown {
     this.waiting.delete(answer.id);
     if ('refused' in answer) waiting?.reject(new RefusedBody(answer.refused.detail, answer.refused.findings));
     else if ('failure' in answer) waiting?.reject(answer.failure);
-    else waiting?.resolve(answer.result);
+    else waiting?.resolve(answer.result as never);
   }
 
   /** The next who asks gets a new one. */

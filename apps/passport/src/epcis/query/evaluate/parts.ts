@@ -12,27 +12,29 @@ import type {
 /** Most of what an event may have, most events have not: for that no list is made. */
 const NONE: readonly never[] = [];
 
+const EPCS = { epc: 'epcList', child: 'childEPCs', input: 'inputEPCList', output: 'outputEPCList' } as const;
+const CLASSES = {
+  epcClass: 'quantityList',
+  childClass: 'childQuantityList',
+  inputClass: 'inputQuantityList',
+  outputClass: 'outputQuantityList',
+} as const;
+
 /** The identifiers of an event that stand in a role. */
 export function identifiers(event: EpcisEvent, role: Role): readonly string[] {
   switch (role) {
     case 'epc':
-      return event.epcList?.map(canonicalId) ?? NONE;
     case 'child':
-      return event.childEPCs?.map(canonicalId) ?? NONE;
-    case 'parent':
-      return event.parentID === undefined ? NONE : [canonicalId(event.parentID)];
     case 'input':
-      return event.inputEPCList?.map(canonicalId) ?? NONE;
     case 'output':
-      return event.outputEPCList?.map(canonicalId) ?? NONE;
+      return event[EPCS[role]]?.map(canonicalId) ?? NONE;
+    case 'parent':
+      return one(event.parentID, canonicalId);
     case 'epcClass':
-      return classes(event.quantityList);
     case 'childClass':
-      return classes(event.childQuantityList);
     case 'inputClass':
-      return classes(event.inputQuantityList);
     case 'outputClass':
-      return classes(event.outputQuantityList);
+      return classes(event[CLASSES[role]]);
   }
 }
 
