@@ -5,7 +5,7 @@ import { LISTED, placeOf, rowOf } from './row-of.js';
 
 /**
  * All rows of many events in one statement: $1 a JSON array of what `placeOf` and `rowOf` say. Entries of the large indexes come in their order,
- * so that neighbours find the page they go to still at hand: a quarter of what keys cost.
+ * so that neighbours find the page they go to still at hand.
  */
 const ADD_EVENTS = prepared(`
   WITH told AS MATERIALIZED (
