@@ -10,6 +10,9 @@ const resultFile = join(folder, 'result.json');
 
 const { code } = await run('node', [
   '--experimental-vm-modules',
+  // Jest reads our sources by itself; the threads that a service starts read them so.
+  '--import',
+  join(root, 'libs/testing/src/typescript-process.mjs'),
   '--disable-warning=ExperimentalWarning',
   join(root, 'node_modules/jest/bin/jest.js'),
   '--json',

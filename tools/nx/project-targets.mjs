@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const jest = 'node --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js';
+const jest =
+  'node --experimental-vm-modules --disable-warning=ExperimentalWarning --import ./libs/testing/src/typescript-process.mjs node_modules/jest/bin/jest.js';
 
 /** Nx plugin: every folder below apps/ and libs/ gets the same targets, so that no project carries a copy of them. */
 export const name = 'proofmark-project-targets';

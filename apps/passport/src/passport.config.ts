@@ -37,4 +37,18 @@ export class PassportConfig extends DatabaseConfig {
   @Min(100)
   @Max(600_000)
   readonly EPCIS_SOCKET_PATIENCE_MS: number = 30_000;
+
+  /** MiB of EPCIS documents larger than 1 MiB that are taken in at once; others wait. A packed document counts as the largest, 16 MiB. */
+  @NumberVariable()
+  @IsInt()
+  @Min(16)
+  @Max(4096)
+  readonly EPCIS_LARGE_BODIES_MIB: number = 48;
+
+  /** Milliseconds that an EPCIS document waits for that before it is refused with 503. */
+  @NumberVariable()
+  @IsInt()
+  @Min(10)
+  @Max(600_000)
+  readonly EPCIS_BODY_PATIENCE_MS: number = 10_000;
 }

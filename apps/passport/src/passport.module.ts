@@ -13,6 +13,8 @@ import { DocumentIntake } from './epcis/capture/document-intake.js';
 import { EventCapture } from './epcis/capture/event-capture.js';
 import { EventController } from './epcis/capture/event.controller.js';
 import { EventIntake } from './epcis/capture/event-intake.js';
+import { DocumentPreparation } from './epcis/capture/thread/document-preparation.js';
+import { DocumentThread } from './epcis/capture/thread/document-thread.js';
 import { JobCleanup } from './epcis/capture/job-cleanup.js';
 import { JobProgress } from './epcis/capture/job-progress.js';
 import { JobQueue } from './epcis/capture/job-queue.js';
@@ -104,6 +106,8 @@ export class PassportModule {
           CaptureWorker,
           DocumentCapture,
           DocumentIntake,
+          DocumentPreparation,
+          DocumentThread,
           EventCapture,
           EventIntake,
           JobCleanup,

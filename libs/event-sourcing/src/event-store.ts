@@ -41,6 +41,17 @@ export abstract class EventStore {
     }
     return movedOn;
   }
+
+  /** {@link appendAll} of facts that were written down before. */
+  appendWritten(facts: readonly WrittenFact[]): Promise<ReadonlySet<string>> {
+    return this.appendAll(
+      facts.map(({ streamId, expectedVersion, type, data }) => ({
+        streamId,
+        expectedVersion,
+        event: { type, data: JSON.parse(data) as Event['data'] },
+      })),
+    );
+  }
 }
 
 /** A fact for a stream that is believed to be at a version; 0 for a new one. */
@@ -48,6 +59,17 @@ export interface FactOfStream<E extends Event> {
   readonly streamId: string;
   readonly expectedVersion: number;
   readonly event: E;
+}
+
+/** A fact as text, written by whoever had the time: it goes to the database as it is. */
+export interface WrittenFact {
+  readonly streamId: string;
+  readonly expectedVersion: number;
+  readonly type: string;
+  /** Its data as JSON, in today's shape. */
+  readonly data: string;
+  /** By the name of a read model, as JSON, what the fact adds to it; a read model that is not named works it out from the data. */
+  readonly rows: Readonly<Record<string, string>>;
 }
 
 /** Somebody else appended first: read again and decide again. */

@@ -5,6 +5,7 @@ export { CreateStreamPositions } from './migrations/20261120-create-stream-posit
 export { PostgresEventStore } from './postgres-event-store.js';
 export {
   InSets,
+  InSetsAhead,
   type Projection,
   projection,
   type ProjectionHandler,
@@ -21,5 +22,6 @@ export type { ShadowPlace } from './rebuild/shadow-tables.js';
 export type { TopicReading, TopicReadModel } from './rebuild/topic-read-model.js';
 export { Relay, type RelaySettings } from './relay/relay.js';
 export { Bell } from './relay/bell.js';
+export type { StoreParts } from './store-parts.js';
 export { StreamPositions } from './stream-positions.js';
 export { type Upcaster, type Upcasters, Upcasting } from './upcasting.js';

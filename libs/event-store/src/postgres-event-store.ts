@@ -5,20 +5,13 @@ import {
   type FactOfStream,
   type StreamSlice,
   VersionConflict,
+  type WrittenFact,
 } from '@proofmark/event-sourcing';
-import {
-  activeTraceparent,
-  allOf,
-  type CallContext,
-  currentContext,
-  inSpan,
-  prepared,
-  runStatement,
-} from '@proofmark/runtime';
-import { APPEND_MANY, APPEND_ONE, APPEND_TO_ALL, BEGIN_STREAM } from './append-statement.js';
-import type { EventMetadata } from './event-rows.js';
-import { projectAll } from './fact-sets.js';
+import { currentContext, inSpan, prepared, runStatement } from '@proofmark/runtime';
+import { APPEND_MANY, APPEND_ONE, BEGIN_STREAM } from './append-statement.js';
+import { appendToAll } from './append-to-all.js';
 import type { Recorded } from './recorded.js';
+import { recordingNow, valuesOf } from './recording.js';
 import { SharedBeginnings } from './shared-beginnings.js';
 import type { StoreParts } from './store-parts.js';
 
@@ -61,7 +54,7 @@ export class PostgresEventStore extends EventStore {
   override async begin<E extends Event>(streamId: string, events: readonly E[]): Promise<void> {
     const [event, ...more] = events;
     if (!event || more.length > 0) return super.begin(streamId, events);
-    const { metadata, ...common } = this.recording();
+    const { metadata, ...common } = recordingNow(this.parts.clock);
     const fact = { ...event, ...metadata, ...common, streamId, version: 1 };
     if (this.parts.unitOfWork.gather(this.beginnings.write, fact)) return;
     await this.record(streamId, 0, events, async (em, common) => {
@@ -69,35 +62,21 @@ export class PostgresEventStore extends EventStore {
     });
   }
 
-  override async appendAll<E extends Event>(facts: readonly FactOfStream<E>[]): Promise<ReadonlySet<string>> {
-    if (facts.length === 0) return new Set();
-    const { unitOfWork, appended } = this.parts;
-    return inSpan({ name: 'append', attributes: { 'proofmark.streams': facts.length } }, () =>
-      unitOfWork.run(async (em) => {
-        const { metadata, ...common } = this.recording();
-        const values = [...valuesOf(metadata, common), JSON.stringify(facts.map(this.row))];
-        const rows = await runStatement<Appended>(em, APPEND_TO_ALL, values);
-        unitOfWork.afterCommit(appended);
-        const positions = new Map(rows.map(({ stream_id, position }) => [stream_id, Number(position)]));
-        const recorded = facts.flatMap(({ event, streamId, expectedVersion }) => {
-          const position = positions.get(streamId);
-          return position === undefined
-            ? []
-            : [{ ...event, ...metadata, ...common, streamId, position, version: expectedVersion + 1 }];
-        });
-        await allOf(this.parts.projections.map((projection) => projectAll(em, projection, recorded)));
-        return new Set(facts.map(({ streamId }) => streamId).filter((streamId) => !positions.has(streamId)));
-      }),
-    );
+  override appendAll<E extends Event>(facts: readonly FactOfStream<E>[]): Promise<ReadonlySet<string>> {
+    return appendToAll(this.parts, facts, {
+      type: ({ event }) => event.type,
+      data: ({ event }) => JSON.stringify(event.data),
+      take: (sets, { event }, recorded) => sets.take({ ...recorded, ...event }),
+    });
   }
 
-  private readonly row = ({ streamId, expectedVersion, event }: FactOfStream<Event>): object => ({
-    s: streamId,
-    e: expectedVersion,
-    t: event.type,
-    v: this.parts.upcasting.currentVersion(event.type),
-    d: event.data,
-  });
+  override appendWritten(facts: readonly WrittenFact[]): Promise<ReadonlySet<string>> {
+    return appendToAll(this.parts, facts, {
+      type: ({ type }) => type,
+      data: ({ data }) => data,
+      take: (sets, fact, recorded) => sets.takeWritten(fact, recorded),
+    });
+  }
 
   /** @param insert given the first values of the statements that append */
   private async record(
@@ -111,8 +90,9 @@ export class PostgresEventStore extends EventStore {
     const attributes = { 'proofmark.stream_id': streamId, 'proofmark.facts': events.map(({ type }) => type) };
     await inSpan({ name: 'append', attributes }, () =>
       unitOfWork.run(async (em) => {
-        const { metadata, ...common } = this.recording();
-        await insert(em, [streamId, expectedVersion, ...valuesOf(metadata, common)]);
+        const recording = recordingNow(this.parts.clock);
+        const { metadata, ...common } = recording;
+        await insert(em, [streamId, expectedVersion, ...valuesOf(recording)]);
         unitOfWork.afterCommit(appended);
         for (const [index, event] of events.entries()) {
           const version = expectedVersion + index + 1;
@@ -120,13 +100,6 @@ export class PostgresEventStore extends EventStore {
         }
       }),
     );
-  }
-
-  /** What all facts of one call are recorded with. */
-  private recording() {
-    const context = currentContext();
-    const { workspaceId, mode } = context;
-    return { metadata: metadataOf(context), workspaceId, mode, recordedAt: this.parts.clock.now().toISOString() };
   }
 
   private one([event]: readonly Event[]): { sql: string; values: unknown[] } {
@@ -148,17 +121,6 @@ export class PostgresEventStore extends EventStore {
   }
 }
 
-type Recording = Pick<Recorded, 'workspaceId' | 'mode' | 'recordedAt'>;
-
-function valuesOf(metadata: EventMetadata, { workspaceId, mode, recordedAt }: Recording): readonly unknown[] {
-  return [workspaceId, mode, JSON.stringify(metadata), recordedAt];
-}
-
-interface Appended {
-  readonly stream_id: string;
-  readonly position: string;
-}
-
 interface StoredFact {
   readonly type: string;
   readonly schema_version: number;
@@ -172,9 +134,3 @@ const WAIT_FOR_TURN = `SELECT pg_advisory_xact_lock(hashtextextended('append to 
 const READ_STREAM = prepared(
   `SELECT type, schema_version, data FROM events WHERE stream_id = $1 AND workspace_id = $2 AND mode = $3 ORDER BY version`,
 );
-
-/** What is published of the fact belongs below its appending, in the trace of the request. */
-function metadataOf({ actor, requestId, ...context }: CallContext): EventMetadata {
-  const traceparent = activeTraceparent() ?? context.traceparent;
-  return { actor, requestId, ...(traceparent === undefined ? {} : { traceparent }) };
-}

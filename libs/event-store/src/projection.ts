@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Event } from '@proofmark/event-sourcing';
 import { runStatement } from '@proofmark/runtime';
-import type { Recorded } from './recorded.js';
+import type { Recorded, RecordMetadata } from './recorded.js';
 
 /** A write said rather than done: those of a fact travel together, and with the commit behind them. */
 export class Write {
@@ -36,6 +36,29 @@ export class InSets<E extends Event> {
 
   alone(data: E['data'], recorded: Recorded<E>): Write {
     return this.one?.(data, recorded) ?? new Write(this.sql, [JSON.stringify([this.rowOf(data, recorded)])]);
+  }
+}
+
+/**
+ * Rows of which all but a little is known before the fact is appended, so that whoever has the time writes that part down ahead: see
+ * `rows` of a `WrittenFact`.
+ */
+export class InSetsAhead<E extends Event> extends InSets<E> {
+  /**
+   * @param early what follows from the fact itself; it is never empty
+   * @param late what only appending tells, such as the position
+   */
+  constructor(
+    sql: string,
+    early: (data: E['data'], recorded: Recorded<E>) => object,
+    private readonly late: (recorded: RecordMetadata) => object,
+  ) {
+    super(sql, (data, recorded) => ({ ...late(recorded), ...early(data, recorded) }));
+  }
+
+  /** @param early its JSON @returns the JSON of the row */
+  finish(early: string, recorded: RecordMetadata): string {
+    return `${JSON.stringify(this.late(recorded)).slice(0, -1)},${early.slice(1)}`;
   }
 }
 

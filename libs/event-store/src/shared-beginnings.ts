@@ -1,7 +1,7 @@
 import { allOf, runStatement } from '@proofmark/runtime';
 import { BEGIN_STREAMS } from './append-statement.js';
 import type { EventMetadata } from './event-rows.js';
-import { projectAll } from './fact-sets.js';
+import { FactSets, projectAll } from './fact-sets.js';
 import type { StoreParts } from './store-parts.js';
 import type { Recorded } from './recorded.js';
 
@@ -17,7 +17,7 @@ export class SharedBeginnings {
       unitOfWork.afterCommit(appended);
       const inSteps: Promise<void>[] = [];
       for (const projection of projections) {
-        const projected = projectAll(em, projection, facts);
+        const projected = projectAll(new FactSets(em, projection), facts, (sets, fact) => sets.take(fact));
         if (facts.every(({ type }) => projection.inSets(type))) unitOfWork.sendAhead(projected);
         else inSteps.push(projected);
       }

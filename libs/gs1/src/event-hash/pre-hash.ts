@@ -30,10 +30,10 @@ export function preHash(event: JsonObject, version: CbvVersion, namespaces: Name
     ...fields.typedLists.map((list) => writeTypedList(event, list, writing)),
     writeSensors(event.sensorElementList, writing),
   ];
-  const extensions = Object.keys(event)
-    .filter((key) => !fields.standardFields.has(key))
-    .flatMap((key) => writeExtension(key, event[key], namespaces));
-  return parts.join('') + sorted([...extensions, ...writing.collected]).join('');
+  const extensions = [...writing.collected];
+  for (const key of Object.keys(event))
+    if (!fields.standardFields.has(key)) extensions.push(...writeExtension(key, event[key], namespaces));
+  return parts.join('') + sorted(extensions).join('');
 }
 
 function write(object: JsonObject, list: readonly Field[], { namespaces }: Writing): string {
@@ -57,6 +57,7 @@ interface Items {
 }
 
 function writeItems(name: string, shape: 'epcs' | 'quantities' | 'text', { value, writing }: Items): string {
+  if (value === undefined) return '';
   if (shape === 'text') return pair(name, canonicalText(value, writing.namespaces));
   const members = listOf(value).map((member) =>
     shape === 'epcs'
@@ -67,6 +68,7 @@ function writeItems(name: string, shape: 'epcs' | 'quantities' | 'text', { value
 }
 
 function writeDispositions(value: unknown, { namespaces }: Writing): string {
+  if (value === undefined) return '';
   const object = objectOf(value);
   const members = ['set', 'unset'].map((name) =>
     sorted(listOf(object[name]).map((word) => pair(name, canonicalWord(word, 'disposition', namespaces)))).join(''),
@@ -75,8 +77,9 @@ function writeDispositions(value: unknown, { namespaces }: Writing): string {
 }
 
 function writePlace(name: string, value: unknown, writing: Writing): string {
+  if (value === undefined) return '';
   const place = objectOf(value);
-  const extensions = extensionsOf(place, new Set(['id']), writing.namespaces);
+  const extensions = extensionsOf(place, placeNames, writing.namespaces);
   if (!writing.inline && extensions !== '') writing.collected.push(name + extensions);
   const id = pair('id', canonicalText(place.id, writing.namespaces));
   return wrapped(name, writing.inline ? id + extensions : id);
@@ -87,6 +90,7 @@ function writeTypedList(
   [list, field, type]: (typeof fields.typedLists)[number],
   writing: Writing,
 ): string {
+  if (event[list] === undefined) return '';
   const order: readonly Field[] = [
     ['type', type],
     [field, 'text'],
@@ -94,11 +98,13 @@ function writeTypedList(
   return wrapped(list, sorted(listOf(event[list]).map((member) => write(objectOf(member), order, writing))).join(''));
 }
 
+const placeNames = new Set(['id']);
 const metadataNames = new Set(fields.sensorMetadataFields.map(([name]) => name));
 const reportNames = new Set(fields.sensorReportFields.map(([name]) => name));
 const elementNames = new Set(['sensorMetadata', 'sensorReport']);
 
 function writeSensors(value: unknown, writing: Writing): string {
+  if (value === undefined) return '';
   const elements = sorted(listOf(value).map((element) => writeSensor(objectOf(element), writing))).join('');
   return writing.inline ? wrapped('sensorElementList', elements) : elements;
 }

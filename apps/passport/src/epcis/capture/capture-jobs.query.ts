@@ -22,11 +22,11 @@ export interface OpenJob extends CaptureWish {
 /** A document that arrived. */
 interface NewJob extends CaptureWish {
   readonly captureId: string;
-  readonly digest: Buffer;
+  readonly digest: Uint8Array;
   readonly eventCount: number;
   readonly createdAt: string;
   /** Packed. */
-  readonly payload: Buffer;
+  readonly payload: Uint8Array;
 }
 
 /** Stores a job with its document. */
@@ -43,9 +43,13 @@ export async function insertJob(em: EntityManager, job: NewJob): Promise<void> {
  * The job of the same document, sent in the same way not long ago, unless it failed. Whoever asks holds the document until the end of its
  * transaction: of those who send it at once, one makes the job.
  */
-export async function findSameJob(em: EntityManager, wish: CaptureWish, digest: Buffer): Promise<string | undefined> {
+export async function findSameJob(
+  em: EntityManager,
+  wish: CaptureWish,
+  digest: Uint8Array,
+): Promise<string | undefined> {
   const { workspaceId, mode } = currentContext();
-  await runStatement(em, HOLD, [`${workspaceId}\n${mode}\n${digest.toString('base64')}`]);
+  await runStatement(em, HOLD, [`${workspaceId}\n${mode}\n${Buffer.from(digest).toString('base64')}`]);
   const values = [workspaceId, mode, digest, wish.behaviour, wish.accessClass];
   const [found] = await runStatement<{ capture_id: string }>(em, SAME, values);
   return found?.capture_id;

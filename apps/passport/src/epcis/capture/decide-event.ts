@@ -1,4 +1,9 @@
-import type { CapturedEvent, ErrorDeclaration } from '../event/epcis-event.js';
+import type { CapturedEvent, ErrorDeclaration, EpcisEvent } from '../event/epcis-event.js';
+
+/** What an event is decided by. */
+export interface DecidedBy extends Pick<CapturedEvent, 'hash'> {
+  readonly event: Pick<EpcisEvent, 'errorDeclaration'> & Pick<CapturedEvent['event'], 'eventID'>;
+}
 
 /** What is kept under an eventID already. */
 export interface KnownEvent {
@@ -22,7 +27,7 @@ type CaptureDecision =
  * What becomes of an event: under one eventID there is one content, declared wrong any number of times. An event that comes after a
  * declaration of errors in it is taken: partners need not send in order.
  */
-export function decideEvent({ event, hash }: CapturedEvent, known: KnownEvent | undefined): CaptureDecision {
+export function decideEvent({ event, hash }: DecidedBy, known: KnownEvent | undefined): CaptureDecision {
   if (!known) return { kind: 'append', expectedVersion: 0 };
   if (known.hash !== hash) return { kind: 'conflict' };
   const { errorDeclaration } = event;
@@ -31,7 +36,7 @@ export function decideEvent({ event, hash }: CapturedEvent, known: KnownEvent | 
 }
 
 /** What is known once the event is appended. */
-export function knownAfter({ event, hash }: CapturedEvent, before: KnownEvent | undefined): KnownEvent {
+export function knownAfter({ event, hash }: DecidedBy, before: KnownEvent | undefined): KnownEvent {
   const { version = 0, hasEvent = false, declarations = [] } = before ?? {};
   const { errorDeclaration } = event;
   return {

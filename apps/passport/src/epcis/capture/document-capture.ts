@@ -1,22 +1,15 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { runInContext } from '@proofmark/runtime';
 import { MasterDataCapture } from '../master-data/master-data-capture.js';
-import { EpcisSettingsInForce } from '../../read-models/workspace-epcis-settings/epcis-settings-in-force.query.js';
 import { type EventProblem, NOTHING, type Tally } from './capture-job.js';
 import type { OpenJob } from './capture-jobs.query.js';
 import { EventCapture } from './event-capture.js';
 import { documentProblem, eventProblem, problemOfOutcome, unknownDeclaration } from './event-problem.js';
-import type { IncomingDocument } from './incoming-document.js';
 import { isOfTheMoment } from './is-of-the-moment.js';
 import { JobProgress, type Part } from './job-progress.js';
-import { unpackDocument } from './packed-document.js';
-import { type CaptureTerms, type InvalidEvent, prepareEvent, type PreparedEvent } from './prepare-event.js';
-
-/** Events that go to the database in one statement; in `proceed` also what is captured or forgotten together. */
-const CHUNK = 1000;
-/** How long other requests wait while events are checked. */
-const SLICE_MS = 10;
+import type { InvalidEvent, PreparedEvent } from './prepare-event.js';
+import { CHUNK, DocumentPreparation, type Work } from './thread/document-preparation.js';
+import type { OpenDocument } from './thread/document-tasks.js';
 
 /** Errors of one document, so that its transaction is undone. */
 class RolledBack extends Error {
@@ -25,20 +18,14 @@ class RolledBack extends Error {
   }
 }
 
-interface Work {
-  readonly job: OpenJob;
-  readonly document: IncomingDocument;
-  readonly terms: CaptureTerms;
-}
-
 /** Does capture jobs. A job can be done again from its start at any time: what it did is told by its row, in the same transaction. */
 @Injectable()
 export class DocumentCapture {
   constructor(
     private readonly progress: JobProgress,
-    private readonly settings: EpcisSettingsInForce,
     private readonly events: EventCapture,
     private readonly masterData: MasterDataCapture,
+    private readonly preparation: DocumentPreparation,
   ) {}
 
   /** @param isStopping asked between the parts of a job that may end half done, and goes on later */
@@ -47,9 +34,10 @@ export class DocumentCapture {
     await runInContext({ workspaceId, mode, scopes: [], ...capturer }, async () => {
       const stored = await this.progress.read(job.captureId);
       if (!stored) return;
-      const work = await this.workOf(job, unpackDocument(stored.payload, job.mediaType));
-      if (job.behaviour === 'rollback') await this.asWhole(work);
-      else await this.inParts(work, stored.doneCount, isStopping);
+      await this.preparation.with(job, stored.payload, async (work) => {
+        if (job.behaviour === 'rollback') await this.asWhole(work);
+        else await this.inParts(work, stored.doneCount, isStopping);
+      });
     });
   }
 
@@ -60,20 +48,13 @@ export class DocumentCapture {
     await runInContext({ workspaceId, mode, scopes: [], ...capturer }, () => this.progress.giveUp(captureId, problem));
   }
 
-  private async workOf(job: OpenJob, document: IncomingDocument): Promise<Work> {
-    const { workspaceId, mode, captureId } = job;
-    const { eventIds, accessClass } = await this.settings.view();
-    const terms = { workspaceId, mode, captureId, eventIds, accessClass: job.accessClass ?? accessClass, document };
-    return { job, document, terms };
-  }
-
   /** All events or none: looked at before the database hears of any, and appended in one transaction. */
   private async asWhole(work: Work): Promise<void> {
-    const { prepared, errors } = await this.prepare(work, 0, work.document.events.length);
+    const { prepared, errors } = await this.prepare(work, 0, work.document.eventCount);
     if (errors.length > 0) return this.end(work, { ...NOTHING, errors });
     try {
       await this.progress.make(partOf(work), async () => {
-        await this.masterData.capture(work.document.masterData, work.document.namespaces);
+        await this.captureMasterData(work);
         let tally = NOTHING;
         for (let from = 0; from < prepared.length; from += CHUNK)
           tally = sum(tally, await this.append(work, prepared.slice(from, from + CHUNK)));
@@ -86,9 +67,13 @@ export class DocumentCapture {
     }
   }
 
+  private async captureMasterData({ document: { masterData, namespaces } }: Work): Promise<void> {
+    await this.masterData.capture(masterData === null ? null : JSON.parse(masterData), namespaces);
+  }
+
   /** What is right of it, a part after the other. */
   private async inParts(work: Work, doneCount: number, isStopping: () => boolean): Promise<void> {
-    const count = work.document.events.length;
+    const count = work.document.eventCount;
     for (let from = doneCount, isOurs = true; isOurs && !isStopping();) {
       const to = Math.min(count, from + CHUNK);
       isOurs = await this.part(work, from, to);
@@ -102,7 +87,7 @@ export class DocumentCapture {
     const { prepared, errors } = await this.prepare(work, from, to);
     try {
       return await this.progress.make(partOf(work, from, to), async () => {
-        if (from === 0) await this.masterData.capture(work.document.masterData, work.document.namespaces);
+        if (from === 0) await this.captureMasterData(work);
         return sum({ ...NOTHING, errors }, await this.append(work, prepared));
       });
     } catch (error) {
@@ -116,19 +101,9 @@ export class DocumentCapture {
     }
   }
 
-  private async prepare({ document, terms }: Work, from: number, to: number) {
-    const prepared: PreparedEvent[] = [];
-    const errors: EventProblem[] = [];
-    let since = performance.now();
-    for (let index = from; index < to; index++) {
-      const event = prepareEvent(document.events[index], index, terms);
-      if ('errors' in event) errors.push(...problemsOf(event, document));
-      else prepared.push(event);
-      if (performance.now() - since < SLICE_MS) continue;
-      await nextTurn();
-      since = performance.now();
-    }
-    return { prepared, errors };
+  private async prepare(work: Work, from: number, to: number) {
+    const { prepared, invalid } = await this.preparation.prepare(work, from, to);
+    return { prepared, errors: invalid.flatMap((event) => problemsOf(event, work.document)) };
   }
 
   private async append({ document }: Work, events: readonly PreparedEvent[]): Promise<Tally> {
@@ -157,8 +132,8 @@ export class DocumentCapture {
 }
 
 /** Of a document, all when nothing else is said. */
-function partOf({ job, document }: Work, from = 0, to = document.events.length): Part {
-  return { captureId: job.captureId, from, to, isLast: to === document.events.length };
+function partOf({ job, document }: Work, from = 0, to = document.eventCount): Part {
+  return { captureId: job.captureId, from, to, isLast: to === document.eventCount };
 }
 
 function sum(a: Tally, b: Tally): Tally {
@@ -175,6 +150,6 @@ function notStored({ document: { listPointer } }: Work, index: number): EventPro
   return eventProblem({ index, listPointer }, { pointer: '', issue }, 'ImplementationException');
 }
 
-function problemsOf({ index, eventID, errors }: InvalidEvent, { listPointer }: IncomingDocument): EventProblem[] {
+function problemsOf({ index, eventID, errors }: InvalidEvent, { listPointer }: OpenDocument): EventProblem[] {
   return errors.map((error) => eventProblem({ index, eventID, listPointer }, error));
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { EventStore } from '@proofmark/event-sourcing';
+import { EventStore, type WrittenFact } from '@proofmark/event-sourcing';
 import { UnitOfWork } from '@proofmark/runtime';
 import type { EpcisEventCaptured } from '../event/epcis-event.events.js';
+import { epcisEvents } from '../../read-models/epcis-events/epcis-events.projection.js';
 import { decideEvent, knownAfter, type KnownEvent } from './decide-event.js';
 import { readKnownEvents } from './known-events.query.js';
 import type { PreparedEvent } from './prepare-event.js';
@@ -13,6 +14,8 @@ type CaptureOutcome =
     }
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'conflict'; readonly storedHash: string };
+
+const FACT: Pick<EpcisEventCaptured, 'type'> = { type: 'EpcisEventCaptured' };
 
 /** Where several bring the same events at once: each round has one that comes first, and most are decided in the second. */
 const MOST_ROUNDS = 100;
@@ -47,13 +50,14 @@ export class EventCapture {
     known: Map<string, KnownEvent>,
     outcomes: Map<PreparedEvent, CaptureOutcome>,
   ): Promise<readonly PreparedEvent[]> {
-    const facts = events.flatMap((event) => {
-      const { streamId, captured } = event;
+    const facts = events.flatMap((event): WrittenFact[] => {
+      const { streamId, captured, data, row } = event;
       const before = known.get(streamId);
       const decision = decideEvent(captured, before);
       if (decision.kind === 'append') {
-        const fact: EpcisEventCaptured = { type: 'EpcisEventCaptured', data: captured };
-        return [{ streamId, expectedVersion: decision.expectedVersion, event: fact }];
+        return [
+          { ...FACT, streamId, expectedVersion: decision.expectedVersion, data, rows: { [epcisEvents.name]: row } },
+        ];
       }
       outcomes.set(
         event,
@@ -62,7 +66,7 @@ export class EventCapture {
       return [];
     });
     // Nothing is asked first: what is captured is new, mostly, and what is not is named.
-    const movedOn = await this.store.appendAll(facts);
+    const movedOn = await this.store.appendWritten(facts);
     if (movedOn.size > 0) await this.learn(movedOn, known);
     const tried = new Set(facts.map(({ streamId }) => streamId));
     for (const event of events) {

@@ -1,9 +1,8 @@
-import { EpcisException } from '../problem/epcis-exception.js';
-import type { Finding } from '../validation/finding.js';
 import { parseJson } from '../validation/parse-json.js';
 import { type ReadDocument, readBareEvent, readDocument } from '../validation/read-document.js';
 import { readXml } from '../xml/read-xml.js';
 import type { CapturedType } from './capture-job.js';
+import { refusedBody } from './refused-body.js';
 
 /** A document as it came, its events not looked at yet. */
 export interface IncomingDocument extends Pick<
@@ -16,7 +15,7 @@ export interface IncomingDocument extends Pick<
 
 /**
  * A document of events or a query's answer. Beyond the standard also one bare event, and a list of them, as older clients send.
- * @throws EpcisException (400) when it is none of these
+ * @throws RefusedBody when it is none of these
  */
 export function readIncoming(body: Uint8Array, mediaType: CapturedType): IncomingDocument {
   const value = jsonOf(body, mediaType);
@@ -32,23 +31,16 @@ export function readIncoming(body: Uint8Array, mediaType: CapturedType): Incomin
   };
 }
 
-/** @throws EpcisException (400) when it is no event that can stand alone */
+/** @throws RefusedBody when it is no event that can stand alone */
 export function readIncomingEvent(body: Uint8Array, mediaType: CapturedType): IncomingDocument {
   return { ...accepted(readBareEvent(jsonOf(body, mediaType))), listPointer: null };
-}
-
-export function invalidBody(what: string, findings: readonly Finding[]): EpcisException {
-  const [first] = findings;
-  if (!first) return new EpcisException('ValidationException', `${what}.`, findings);
-  const where = first.pointer === '' ? '' : `at ${first.pointer} `;
-  return new EpcisException('ValidationException', `${what}: ${where}${first.issue}.`, findings);
 }
 
 /** XML is read as the JSON it stands for, and pointers of problems point into that. */
 function jsonOf(body: Uint8Array, mediaType: CapturedType): unknown {
   const parsed = mediaType === 'application/xml' ? readXml(body) : parseJson(body);
   if (parsed.ok) return parsed.value;
-  throw invalidBody('The body cannot be read', [parsed.finding]);
+  throw refusedBody('The body cannot be read', [parsed.finding]);
 }
 
 function isBareEvent(value: unknown): boolean {
@@ -58,5 +50,5 @@ function isBareEvent(value: unknown): boolean {
 
 function accepted(document: ReadDocument): ReadDocument {
   if (document.findings.length === 0) return document;
-  throw invalidBody('This cannot be captured', document.findings);
+  throw refusedBody('This cannot be captured', document.findings);
 }

@@ -9,7 +9,9 @@ import type { EventIdForm } from '../settings/epcis-settings.events.js';
 import { type Finding, finding, shown, step } from '../validation/finding.js';
 import { readContexts } from '../validation/read-context.js';
 import { validateEvent } from '../validation/validate-event.js';
+import { rowOf } from '../../read-models/epcis-events/row-of.js';
 import { MAX_EVENT_BYTES } from './capture-job.js';
+import type { DecidedBy } from './decide-event.js';
 import type { IncomingDocument } from './incoming-document.js';
 
 /** What events are captured with, beside what they say themselves. */
@@ -17,15 +19,21 @@ export interface CaptureTerms extends Pick<CallContext, 'workspaceId' | 'mode'> 
   readonly eventIds: EventIdForm;
   readonly accessClass: AccessClass;
   readonly captureId: string | null;
-  readonly document: Pick<IncomingDocument, 'namespaces' | 'hasForeignContext'>;
 }
+
+/** What is known of the document around an event. */
+export type Surroundings = Pick<IncomingDocument, 'namespaces' | 'hasForeignContext'>;
 
 /** A valid event on its way into the store. */
 export interface PreparedEvent {
   /** Its place in the document's list. */
   readonly index: number;
   readonly streamId: string;
-  readonly captured: CapturedEvent;
+  readonly captured: DecidedBy;
+  /** JSON of the `CapturedEvent`. */
+  readonly data: string;
+  /** JSON of what it adds to the read model `epcis-events`, but for what only appending tells. */
+  readonly row: string;
   readonly warnings: readonly Finding[];
 }
 
@@ -36,20 +44,36 @@ export interface InvalidEvent {
   readonly errors: readonly Finding[];
 }
 
-/** Checks an event and gives it its hash, its id and its stream. */
-export function prepareEvent(received: unknown, index: number, terms: CaptureTerms): PreparedEvent | InvalidEvent {
-  const { document } = terms;
+/** Checks an event, gives it its hash, its id and its stream, and writes down all that is to be stored of it. */
+export function prepareEvent(
+  received: unknown,
+  index: number,
+  { terms, document }: { readonly terms: CaptureTerms; readonly document: Surroundings },
+): PreparedEvent | InvalidEvent {
   const { errors, warnings } = validateEvent(received, document.namespaces, document);
   const event = received as EpcisEvent;
   const wrong = errors.length > 0 ? errors : ownLimits(event, namespacesAround(event, document));
   if (wrong.length > 0) return { index, eventID: eventIdOf(received), errors: wrong };
-  const captured = capturedOf(event, terms);
-  const streamId = streamOfEvent(terms.workspaceId, terms.mode, captured.event.eventID);
-  return { index, streamId, captured, warnings };
+  return { index, ...written(capturedOf(event, terms, document), terms), warnings };
 }
 
-function capturedOf(received: EpcisEvent, { document, eventIds, accessClass, captureId }: CaptureTerms): CapturedEvent {
-  const { '@context': _context, recordTime: _ours, ...event } = received;
+function written(captured: CapturedEvent, { workspaceId, mode }: CaptureTerms) {
+  const { hash, event } = captured;
+  const { eventID, errorDeclaration } = event;
+  return {
+    streamId: streamOfEvent(workspaceId, mode, eventID),
+    captured: { hash, event: { eventID, ...(errorDeclaration && { errorDeclaration }) } },
+    data: JSON.stringify(captured),
+    row: JSON.stringify(rowOf(captured, { workspaceId, mode })),
+  };
+}
+
+function capturedOf(
+  received: EpcisEvent,
+  { eventIds, accessClass, captureId }: CaptureTerms,
+  document: Surroundings,
+): CapturedEvent {
+  const event = 'recordTime' in received || '@context' in received ? withoutOurs(received) : received;
   const namespaces = namespacesAround(received, document);
   const hashId = eventHash(event, { namespaces: forHashing(namespaces) });
   const eventID = event.eventID ?? (eventIds === 'hash' ? hashId : `urn:uuid:${randomUUID()}`);
@@ -62,7 +86,12 @@ function capturedOf(received: EpcisEvent, { document, eventIds, accessClass, cap
   };
 }
 
-function namespacesAround({ '@context': context }: EpcisEvent, document: CaptureTerms['document']): Namespaces {
+/** The time of recording is ours to say, and the context is kept as what it says. */
+function withoutOurs({ '@context': _context, recordTime: _ours, ...event }: EpcisEvent): EpcisEvent {
+  return event;
+}
+
+function namespacesAround({ '@context': context }: EpcisEvent, document: Surroundings): Namespaces {
   return context === undefined ? document.namespaces : { ...document.namespaces, ...readContexts(context).namespaces };
 }
 

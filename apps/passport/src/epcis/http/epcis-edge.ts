@@ -3,7 +3,9 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { EPCIS_PATH, EPCIS_VERSION_HEADERS } from '@proofmark/contracts';
 import { KnownRoutes, routeUpgrades } from '@proofmark/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { PassportConfig } from '../../passport.config.js';
 import { isEpcisRequest } from './is-epcis-request.js';
+import { boundLargeBodies } from './large-bodies.js';
 import { CAPTURE_LIMIT_HEADERS } from './limits.js';
 import { readRawBodies } from './raw-bodies.js';
 import { checkVersions, RANGE_HEADERS } from './versions.js';
@@ -11,10 +13,16 @@ import { checkVersions, RANGE_HEADERS } from './versions.js';
 /** What holds for every request of the EPCIS interface, before a controller sees it: bodies, versions, discovery by OPTIONS. */
 @Injectable()
 export class EpcisEdge implements OnModuleInit {
-  constructor(private readonly host: HttpAdapterHost) {}
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly config: PassportConfig,
+  ) {}
 
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
+    const { EPCIS_LARGE_BODIES_MIB: mebibytes, EPCIS_BODY_PATIENCE_MS: patienceMs } = this.config;
+    // Before anything reads of a body.
+    boundLargeBodies(fastify, { mebibytes, patienceMs });
     readRawBodies(fastify);
     routeUpgrades(fastify);
     fastify.addHook('onRequest', (request, reply, done) => {

@@ -11,7 +11,7 @@ const KINDS = { instance: 'a single thing', class: 'a class of things' };
 export function checkIdentifiers(event: EpcisEvent, findings: Findings): void {
   for (const name of EPC_LISTS) {
     const list = event[name];
-    if (list) checkEpcs(step(name), list, { findings, parent: name === 'childEPCs' ? event.parentID : undefined });
+    if (list) checkEpcs(`/${name}`, list, { findings, parent: name === 'childEPCs' ? event.parentID : undefined });
   }
   for (const name of QUANTITY_LISTS)
     event[name]?.forEach((element, at) => checkClass(step(name) + step(at), element, findings));

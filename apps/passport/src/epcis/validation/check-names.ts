@@ -38,7 +38,7 @@ function areDeclared(event: EpcisEvent, look: Look): boolean {
   for (const name in event) {
     const isExtension = name.includes(':');
     if (isExtension) all = isDeclared('', name, look) && all;
-    if (isExtension || HOLDERS.has(name)) all = areDeclaredWithin(step(name), event[name], look) && all;
+    if (isExtension || HOLDERS.has(name)) all = areDeclaredWithin(look.tell && step(name), event[name], look) && all;
   }
   return all;
 }

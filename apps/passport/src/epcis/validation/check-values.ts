@@ -10,10 +10,10 @@ const DIMENSIONS: ReadonlySet<string> = new Set(listUnits().map(({ dimension }) 
 /** Quantities, units, sensor values and lists that say a thing twice: all of it is taken, and told as a doubt. */
 export function checkValues(event: EpcisEvent, findings: Findings): void {
   for (const name of QUANTITY_LISTS) {
-    event[name]?.forEach((element, at) => checkQuantity(step(name) + step(at), element, findings));
-    checkRepeats(step(name), event[name], findings);
+    event[name]?.forEach((element, at) => checkQuantity(`/${name}/${at}`, element, findings));
+    checkRepeats(`/${name}`, event[name], findings);
   }
-  for (const name of LISTS) checkRepeats(step(name), event[name], findings);
+  for (const name of LISTS) checkRepeats(`/${name}`, event[name], findings);
   checkDispositions(event, findings);
   event.sensorElementList?.forEach(({ sensorMetadata, sensorReport }, at) => {
     const pointer = `/sensorElementList/${at}`;
@@ -46,8 +46,9 @@ function checkRepeats(pointer: string, list: readonly unknown[] | undefined, fin
 }
 
 function checkDispositions({ persistentDisposition }: EpcisEvent, findings: Findings): void {
-  const unset = new Set(persistentDisposition?.unset);
-  persistentDisposition?.set?.forEach((value, at) => {
+  if (!persistentDisposition) return;
+  const unset = new Set(persistentDisposition.unset);
+  persistentDisposition.set?.forEach((value, at) => {
     if (unset.has(value))
       findings.warn(
         `/persistentDisposition/set/${at}`,

@@ -21,7 +21,10 @@ export function finding(pointer: string, found: string, allowed: string): Findin
   return { pointer, issue: `found ${found}, allowed is ${allowed}` };
 }
 
+const ESCAPED = /[~/]/;
+
 /** One more step of a JSON Pointer. */
 export function step(name: string | number): string {
-  return `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  if (typeof name === 'number' || !ESCAPED.test(name)) return `/${name}`;
+  return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

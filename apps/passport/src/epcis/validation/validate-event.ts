@@ -5,7 +5,7 @@ import { checkTimes } from './check-times.js';
 import { checkValues } from './check-values.js';
 import * as compiled from './compiled-schema.js';
 import { finding, shown } from './finding.js';
-import { readContexts } from './read-context.js';
+import { type Contexts, readContexts } from './read-context.js';
 import { type CompiledSchema, schemaFindings } from './schema-findings.js';
 import { Findings, type Verdict } from './verdict.js';
 
@@ -16,6 +16,9 @@ const SCHEMAS: ReadonlyMap<string, CompiledSchema> = new Map([
   ['TransactionEvent', compiled.TransactionEvent as CompiledSchema],
   ['TransformationEvent', compiled.TransformationEvent as CompiledSchema],
 ]);
+
+/** Most events leave it to their document. */
+const NO_CONTEXT: Contexts = { namespaces: {}, hasForeignContext: false, findings: [] };
 
 /** What has to be known beside an event to judge it. */
 export interface Circumstances {
@@ -49,11 +52,11 @@ function schemaOf(event: unknown): CompiledSchema | undefined {
 }
 
 function checkMeaning(event: EpcisEvent, findings: Findings, terms: Circumstances & { namespaces: Namespaces }): void {
-  const own = readContexts(event['@context'] ?? []);
+  const own = event['@context'] === undefined ? NO_CONTEXT : readContexts(event['@context'] ?? []);
   for (const { pointer, issue } of own.findings) findings.error(`/@context${pointer}`, issue);
   checkIdentifiers(event, findings);
   checkNames(event, findings, {
-    namespaces: { ...terms.namespaces, ...own.namespaces },
+    namespaces: own === NO_CONTEXT ? terms.namespaces : { ...terms.namespaces, ...own.namespaces },
     isForeign: own.hasForeignContext || terms.hasForeignContext === true,
   });
   checkTimes(event, findings, terms.now ?? Date.now());

@@ -1,5 +1,5 @@
 import { qualifiedName } from '../../epcis/event/canonical.js';
-import type { CapturedEvent } from '../../epcis/event/epcis-event.js';
+import type { CapturedEvent, Extensions } from '../../epcis/event/epcis-event.js';
 import type { Area, Scalar } from '../../epcis/query/epcis-query.js';
 import { areas, below, isExtension, scalarsOf } from '../../epcis/query/evaluate/extensions.js';
 import type { ExtensionPlace } from './keys.js';
@@ -22,28 +22,33 @@ const AREAS: readonly Area[] = [
 ];
 
 /** Every extension of an event, and every name inside of one, as the evaluator would find it. */
-export function extensionsOf({ event, namespaces }: CapturedEvent): readonly IndexedExtension[] {
-  return AREAS.flatMap((area) =>
-    areas(event, area).flatMap((part) =>
-      Object.entries(part)
-        .filter(([name]) => isExtension(name))
-        .flatMap(([name, value]) => [
-          ...indexed(area, false, [[name, value]]),
-          ...indexed(
-            area,
-            true,
-            below(value).filter(([inner]) => inner.includes(':')),
-          ),
-        ]),
-    ),
-  );
+export function extensionsOf(captured: CapturedEvent): readonly IndexedExtension[] {
+  const found: IndexedExtension[] = [];
+  for (const area of AREAS) for (const part of areas(captured.event, area)) addFrom(part, area, { found, captured });
+  return found;
+}
 
-  function indexed(area: Area, inner: boolean, entries: readonly [string, unknown][]): IndexedExtension[] {
-    return entries
-      .filter(([, value]) => value != null)
-      .map(([name, value]) => ({
-        place: { area, inner, name: qualifiedName(name, namespaces) },
-        scalars: scalarsOf(value),
-      }));
-  }
+interface Gathering {
+  readonly found: IndexedExtension[];
+  readonly captured: CapturedEvent;
+}
+
+/** Most parts have no extension, so nothing is made before there is one. */
+function addFrom(part: Extensions, area: Area, { found, captured }: Gathering): void {
+  for (const name in part) if (isExtension(name)) add(found, captured, { area, name, value: part[name] });
+}
+
+interface Extension {
+  readonly area: Area;
+  readonly name: string;
+  readonly value: unknown;
+}
+
+function add(found: IndexedExtension[], { namespaces }: CapturedEvent, { area, name, value }: Extension): void {
+  const index = (inner: boolean, called: string, held: unknown): void => {
+    if (held == null) return;
+    found.push({ place: { area, inner, name: qualifiedName(called, namespaces) }, scalars: scalarsOf(held) });
+  };
+  index(false, name, value);
+  for (const [called, held] of below(value)) if (called.includes(':')) index(true, called, held);
 }

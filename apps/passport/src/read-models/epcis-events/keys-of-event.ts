@@ -45,8 +45,9 @@ export function keysOf(captured: CapturedEvent, extensions: readonly IndexedExte
   for (const role of THINGS) addIdentifiers(found, captured, role, groupsOf);
   for (const role of CLASSES) addIdentifiers(found, captured, role, classGroupsOf);
   // A share of a whole class is of its batches, too.
-  for (const uri of CLASSES.flatMap((role) => identifiers(captured.event, role)))
-    for (const group of batchGroupsOf(uri)) found.add(ROLES.batch, group);
+  for (const role of CLASSES)
+    for (const uri of identifiers(captured.event, role))
+      for (const group of batchGroupsOf(uri)) found.add(ROLES.batch, group);
   addTerms(found, captured);
   if (captured.event.sensorElementList) addSensors(found, captured.event);
   for (const extension of extensions) addExtension(found, extension);

@@ -1,4 +1,4 @@
-import type { Recorded } from '@proofmark/event-store';
+import type { Recorded, RecordMetadata } from '@proofmark/event-store';
 import type { CapturedEvent } from '../../epcis/event/epcis-event.js';
 import type { EpcisEventCaptured } from '../../epcis/event/epcis-event.events.js';
 import { termsOf } from '../../epcis/query/evaluate/parts.js';
@@ -14,22 +14,28 @@ const LONGEST_LISTED = 1024;
 /** The kinds of known values, in the order in which a row has them. */
 export const LISTED = ['type', 'bizStep', 'disposition', 'readPoint', 'bizLocation'] as const;
 
-/** What an event adds to the read model, by the names that the statement knows. */
-export function rowOf(captured: CapturedEvent, recorded: Recorded<EpcisEventCaptured>): object {
-  const { workspaceId, mode, position, recordedAt } = recorded;
+/** What appending tells of the row. */
+export function placeOf({ position, recordedAt }: RecordMetadata): object {
   if (position === undefined) throw new Error('EPCIS events are appended by appendAll, which knows their positions.');
+  return { position, recorded: recordedAt };
+}
+
+/** All else that an event adds to the read model, by the names that the statement knows. */
+export function rowOf(
+  captured: CapturedEvent,
+  { workspaceId, mode }: Pick<Recorded<EpcisEventCaptured>, 'workspaceId' | 'mode'>,
+): object {
   const extensions = extensionsOf(captured);
   const { keys, roles } = keysOf(captured, extensions);
   const values = valuesOf(captured, extensions);
   const known = LISTED.map((kind) => termsOf(captured, kind)[0]);
   const [type, bizStep, disposition, readPoint, bizLocation] = known;
   return {
-    position,
     tenant: tenantKey(workspaceId, mode),
     workspace: workspaceId,
     mode,
-    microseconds: readInstant(captured.event.eventTime) ?? Date.parse(recordedAt) * 1000,
-    recorded: recordedAt,
+    // Where the time cannot be read, the statement takes that of recording.
+    microseconds: readInstant(captured.event.eventTime) ?? null,
     access: captured.accessClass,
     read_point: keyed(textKey, readPoint),
     biz_location: keyed(textKey, bizLocation),

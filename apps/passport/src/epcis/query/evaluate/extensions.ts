@@ -27,6 +27,9 @@ function extensionValues({ event, namespaces }: CapturedEvent, { area, inner, na
     .map(([, value]) => value);
 }
 
+/** Most of what an event may have, most events have not. */
+const NONE: readonly Extensions[] = [];
+
 export function areas(event: EpcisEvent, area: Area): readonly Extensions[] {
   switch (area) {
     case 'event':
@@ -35,9 +38,9 @@ export function areas(event: EpcisEvent, area: Area): readonly Extensions[] {
     case 'errorDeclaration':
     case 'readPoint':
     case 'bizLocation':
-      return [event[area] ?? {}];
+      return event[area] ? [event[area]] : NONE;
     case 'sensorElement':
-      return event.sensorElementList ?? [];
+      return event.sensorElementList ?? NONE;
     case 'sensorMetadata':
       return sensorMetadata(event);
     case 'sensorReport':

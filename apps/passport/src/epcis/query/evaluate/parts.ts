@@ -9,32 +9,37 @@ import type {
   TermField,
 } from '../epcis-query.js';
 
+/** Most of what an event may have, most events have not: for that no list is made. */
+const NONE: readonly never[] = [];
+
+const EPCS = { epc: 'epcList', child: 'childEPCs', input: 'inputEPCList', output: 'outputEPCList' } as const;
+const CLASSES = {
+  epcClass: 'quantityList',
+  childClass: 'childQuantityList',
+  inputClass: 'inputQuantityList',
+  outputClass: 'outputQuantityList',
+} as const;
+
 /** The identifiers of an event that stand in a role. */
 export function identifiers(event: EpcisEvent, role: Role): readonly string[] {
   switch (role) {
     case 'epc':
-      return (event.epcList ?? []).map(canonicalId);
     case 'child':
-      return (event.childEPCs ?? []).map(canonicalId);
-    case 'parent':
-      return event.parentID === undefined ? [] : [canonicalId(event.parentID)];
     case 'input':
-      return (event.inputEPCList ?? []).map(canonicalId);
     case 'output':
-      return (event.outputEPCList ?? []).map(canonicalId);
+      return event[EPCS[role]]?.map(canonicalId) ?? NONE;
+    case 'parent':
+      return one(event.parentID, canonicalId);
     case 'epcClass':
-      return classes(event.quantityList);
     case 'childClass':
-      return classes(event.childQuantityList);
     case 'inputClass':
-      return classes(event.inputQuantityList);
     case 'outputClass':
-      return classes(event.outputQuantityList);
+      return classes(event[CLASSES[role]]);
   }
 }
 
-function classes(list: readonly QuantityElement[] = []): readonly string[] {
-  return list.map(({ epcClass }) => canonicalId(epcClass));
+function classes(list: readonly QuantityElement[] | undefined): readonly string[] {
+  return list?.map(({ epcClass }) => canonicalId(epcClass)) ?? NONE;
 }
 
 export function quantityElements(event: EpcisEvent): readonly QuantityElement[] {
@@ -65,12 +70,12 @@ export function termsOf({ event, namespaces }: CapturedEvent, field: TermField):
     case 'errorReason':
       return one(event.errorDeclaration?.reason, (value) => canonicalTerm('errorReason', value));
     case 'correctiveEventID':
-      return event.errorDeclaration?.correctiveEventIDs ?? [];
+      return event.errorDeclaration?.correctiveEventIDs ?? NONE;
   }
 }
 
 function one(value: string | undefined, canonical = (text: string): string => text): readonly string[] {
-  return value === undefined ? [] : [canonical(value)];
+  return value === undefined ? NONE : [canonical(value)];
 }
 
 function disposition(value: string): string {
@@ -78,31 +83,31 @@ function disposition(value: string): string {
 }
 
 function persistentDispositions({ persistentDisposition }: EpcisEvent, field: string): readonly string[] {
-  return persistentDisposition?.[field === 'persistentDispositionSet' ? 'set' : 'unset'] ?? [];
+  return persistentDisposition?.[field === 'persistentDispositionSet' ? 'set' : 'unset'] ?? NONE;
 }
 
 /** @returns pairs of type and value */
 export function partners(event: EpcisEvent, field: PartnerField): readonly { type: string; value: string }[] {
-  const pair = (name: 'bizTransactionType' | 'sourceDestType', type = '', value: string) => ({
-    type: canonicalTerm(name, type),
-    value: canonicalId(value),
-  });
   switch (field) {
     case 'bizTransaction':
-      return (event.bizTransactionList ?? []).map((one) => pair('bizTransactionType', one.type, one.bizTransaction));
+      return event.bizTransactionList?.map((one) => pair('bizTransactionType', one.type, one.bizTransaction)) ?? NONE;
     case 'source':
-      return (event.sourceList ?? []).map(({ type, source }) => pair('sourceDestType', type, source));
+      return event.sourceList?.map(({ type, source }) => pair('sourceDestType', type, source)) ?? NONE;
     case 'destination':
-      return (event.destinationList ?? []).map(({ type, destination }) => pair('sourceDestType', type, destination));
+      return event.destinationList?.map(({ type, destination }) => pair('sourceDestType', type, destination)) ?? NONE;
   }
 }
 
+function pair(name: 'bizTransactionType' | 'sourceDestType', type = '', value: string) {
+  return { type: canonicalTerm(name, type), value: canonicalId(value) };
+}
+
 export function sensorReports(event: EpcisEvent): readonly Extensions[] {
-  return (event.sensorElementList ?? []).flatMap(({ sensorReport }) => sensorReport);
+  return event.sensorElementList?.flatMap(({ sensorReport }) => sensorReport) ?? NONE;
 }
 
 export function sensorMetadata(event: EpcisEvent): readonly Extensions[] {
-  return (event.sensorElementList ?? []).map(({ sensorMetadata: metadata }) => metadata ?? {});
+  return event.sensorElementList?.map(({ sensorMetadata: metadata }) => metadata ?? {}) ?? NONE;
 }
 
 const IN_METADATA_TOO: readonly string[] = ['deviceID', 'dataProcessingMethod', 'bizRules', 'time'];
