@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Bell } from '@proofmark/event-store';
-import { UnitOfWork } from '@proofmark/runtime';
+import { StandingTrouble, UnitOfWork } from '@proofmark/runtime';
 import { type OpenJob, postpone } from './capture-jobs.query.js';
 import { DocumentCapture } from './document-capture.js';
 import { isOfTheMoment } from './is-of-the-moment.js';
@@ -22,6 +22,7 @@ const DRAIN_MS = 5000;
 @Injectable()
 export class CaptureWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(CaptureWorker.name);
+  private readonly trouble = new StandingTrouble(this.logger, 'Cannot look for documents to capture');
   private readonly bell = new Bell();
   private readonly underWay = new Map<string, Promise<void>>();
   private running: Promise<void> = Promise.resolve();
@@ -62,9 +63,11 @@ export class CaptureWorker implements OnApplicationBootstrap, BeforeApplicationS
     try {
       const ours = new Set(this.underWay.keys());
       await this.queue.leaveAllBut(ours);
-      return await this.queue.take(ours);
+      const job = await this.queue.take(ours);
+      this.trouble.over();
+      return job;
     } catch (error) {
-      this.logger.warn(`Cannot look for documents to capture: ${String(error)}`);
+      this.trouble.note(error);
       return undefined;
     }
   }
