@@ -7,7 +7,7 @@ import {
   VersionConflict,
   type WrittenFact,
 } from '@proofmark/event-sourcing';
-import { currentContext, inSpan, prepared, runStatement } from '@proofmark/runtime';
+import { currentContext, inSpan, prepared, runStatement, type SpanStart } from '@proofmark/runtime';
 import { APPEND_MANY, APPEND_ONE, BEGIN_STREAM } from './append-statement.js';
 import { appendToAll } from './append-to-all.js';
 import type { Recorded } from './recorded.js';
@@ -42,24 +42,34 @@ export class PostgresEventStore extends EventStore {
     expectedVersion: number,
     events: readonly E[],
   ): Promise<void> {
-    await this.record(streamId, expectedVersion, events, async (em, common) => {
-      const { sql, values } = events.length === 1 ? this.one(events) : this.many(events);
-      const rows = await runStatement(em, sql, [...common, ...values]);
-      if (rows.length === events.length) return;
-      await runStatement(em, WAIT_FOR_TURN, [streamId]);
-      throw new VersionConflict(streamId, expectedVersion);
-    });
+    if (events.length === 0) return;
+    await inSpan(appending(streamId, events), () =>
+      this.insert(streamId, expectedVersion, events, async (em, common) => {
+        const { sql, values } = events.length === 1 ? this.one(events) : this.many(events);
+        const rows = await runStatement(em, sql, [...common, ...values]);
+        if (rows.length === events.length) return;
+        await runStatement(em, WAIT_FOR_TURN, [streamId]);
+        throw new VersionConflict(streamId, expectedVersion);
+      }),
+    );
   }
 
   override async begin<E extends Event>(streamId: string, events: readonly E[]): Promise<void> {
     const [event, ...more] = events;
     if (!event || more.length > 0) return super.begin(streamId, events);
+    await inSpan(appending(streamId, events), async () => {
+      if (this.isGathered(streamId, event)) return;
+      await this.insert(streamId, 0, events, async (em, common) => {
+        this.parts.unitOfWork.sendAhead(runStatement(em, BEGIN_STREAM, [...common, ...this.one(events).values]));
+      });
+    });
+  }
+
+  /** What several requests begin is written together, in the end. */
+  private isGathered(streamId: string, event: Event): boolean {
     const { metadata, ...common } = recordingNow(this.parts.clock);
     const fact = { ...event, ...metadata, ...common, streamId, version: 1 };
-    if (this.parts.unitOfWork.gather(this.beginnings.write, fact)) return;
-    await this.record(streamId, 0, events, async (em, common) => {
-      this.parts.unitOfWork.sendAhead(runStatement(em, BEGIN_STREAM, [...common, ...this.one(events).values]));
-    });
+    return this.parts.unitOfWork.gather(this.beginnings.write, fact);
   }
 
   override appendAll<E extends Event>(facts: readonly FactOfStream<E>[]): Promise<ReadonlySet<string>> {
@@ -78,28 +88,24 @@ export class PostgresEventStore extends EventStore {
     });
   }
 
-  /** @param insert given the first values of the statements that append */
-  private async record(
+  /** @param write given the first values of the statements that append */
+  private async insert(
     streamId: string,
     expectedVersion: number,
     events: readonly Event[],
-    insert: (em: EntityManager, common: readonly unknown[]) => Promise<void>,
+    write: (em: EntityManager, common: readonly unknown[]) => Promise<void>,
   ): Promise<void> {
-    if (events.length === 0) return;
-    const { unitOfWork, appended } = this.parts;
-    const attributes = { 'proofmark.stream_id': streamId, 'proofmark.facts': events.map(({ type }) => type) };
-    await inSpan({ name: 'append', attributes }, () =>
-      unitOfWork.run(async (em) => {
-        const recording = recordingNow(this.parts.clock);
-        const { metadata, ...common } = recording;
-        await insert(em, [streamId, expectedVersion, ...valuesOf(recording)]);
-        unitOfWork.afterCommit(appended);
-        for (const [index, event] of events.entries()) {
-          const version = expectedVersion + index + 1;
-          await this.project(em, { ...event, ...metadata, ...common, streamId, version });
-        }
-      }),
-    );
+    const { unitOfWork, appended, clock } = this.parts;
+    await unitOfWork.run(async (em) => {
+      const recording = recordingNow(clock);
+      const { metadata, ...common } = recording;
+      await write(em, [streamId, expectedVersion, ...valuesOf(recording)]);
+      unitOfWork.afterCommit(appended);
+      for (const [index, event] of events.entries()) {
+        const version = expectedVersion + index + 1;
+        await this.project(em, { ...event, ...metadata, ...common, streamId, version });
+      }
+    });
   }
 
   private one([event]: readonly Event[]): { sql: string; values: unknown[] } {
@@ -119,6 +125,12 @@ export class PostgresEventStore extends EventStore {
     for (const { sent, done } of applied) if (sent) this.parts.unitOfWork.sendAhead(done);
     await Promise.all(applied.filter(({ sent }) => !sent).map(({ done }) => done));
   }
+}
+
+/** The span that what is published of the facts belongs below. */
+function appending(streamId: string, events: readonly Event[]): SpanStart {
+  const attributes = { 'proofmark.stream_id': streamId, 'proofmark.facts': events.map(({ type }) => type) };
+  return { name: 'append', attributes };
 }
 
 interface StoredFact {
