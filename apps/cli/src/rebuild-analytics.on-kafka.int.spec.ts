@@ -56,5 +56,5 @@ const missing = await whyNoBroker();
     expect(reports[0]?.said).not.toContain('kept');
     await ledger.isCounted();
     expect(await run('dead-letters', 'list')).toMatchObject({ code: 0, said: 'No dead letter waits.' });
-  });
+  }, 180_000);
 });
