@@ -25,10 +25,7 @@ export class OnEpcisEvent {
   async match(@Payload() batch: RecordBatch<EpcisEventMessage>, @Ctx() context: BatchContext): Promise<void> {
     let matched = 0;
     await this.positions.projectOnce(context.group, batch, async (em, records) => {
-      matched = await this.matcher.match(
-        em,
-        records.flatMap(({ message }) => message ?? []),
-      );
+      matched = await this.matcher.match(em, records);
     });
     if (matched > 0) this.dispatcher.wake();
   }

@@ -40,7 +40,9 @@ async function anyText(stage: Stage): Promise<void> {
   await stream.append(topic, [...records, { key: 'last', message: null, headers: {} }]);
   const found = collector();
   await (await subscribe(stream, { group: stage.group(), topic }, found.handle)).caughtUp();
-  expect(found.records).toEqual([
+  // The message of what was read is looked at, and no property of its own.
+  const read = found.records.map(({ offset, key, message, headers }) => ({ offset, key, message, headers }));
+  expect(read).toEqual([
     ...records.map(({ key, message, headers }, n) => ({
       offset: BigInt(n),
       key,

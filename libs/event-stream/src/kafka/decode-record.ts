@@ -1,5 +1,5 @@
 import { isGoodKey } from '../delivery/encode-record.js';
-import { readRecord, unreadableText } from '../delivery/read-record.js';
+import { type PlainRecord, ReadRecord } from '../delivery/read-record.js';
 import type { StreamRecord } from '../event-stream.js';
 
 /** A record as kafkajs reads it. */
@@ -14,19 +14,25 @@ export interface WireRecord {
 
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 
-/** What somebody else wrote, and we would not: as it came. */
-const foreign = new WeakMap<StreamRecord, WireRecord>();
+/** Knows how it came. */
+class KafkaRecord extends ReadRecord {
+  constructor(
+    plain: PlainRecord,
+    readonly wire: WireRecord,
+  ) {
+    super(plain, wire.value);
+  }
+}
 
+/** Of what somebody else wrote, and we would not. */
 export function asItCame(record: StreamRecord): WireRecord | undefined {
-  return foreign.get(record);
+  if (!(record instanceof KafkaRecord)) return undefined;
+  return record.unreadable !== undefined || !isGoodKey(record.key) ? record.wire : undefined;
 }
 
 export function decodeRecord(wire: WireRecord): StreamRecord {
-  const { offset, key, value, headers } = wire;
-  const plain = { offset: BigInt(offset), key: key?.toString() ?? '', headers: headersOf(headers) };
-  const record = readRecord(plain, value === null ? null : value.toString());
-  if (unreadableText(record) !== undefined || !isGoodKey(plain.key)) foreign.set(record, wire);
-  return record;
+  const { offset, key, headers } = wire;
+  return new KafkaRecord({ offset: BigInt(offset), key: key?.toString() ?? '', headers: headersOf(headers) }, wire);
 }
 
 function headersOf(headers: WireRecord['headers']): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { readRecord } from '../delivery/read-record.js';
+import { ReadRecord } from '../delivery/read-record.js';
 import type { StreamRecord } from '../event-stream.js';
 import { recordsTable } from './schema.js';
 
@@ -16,8 +16,7 @@ const BYTES = 4_000_000;
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 
 /**
- * Reads up to `limit` records of each place in one query; every message is parsed once, here. Fewer than `limit` do not mean that
- * there are no more; none at all does.
+ * Reads up to `limit` records of each place in one query. Fewer than `limit` do not mean that there are no more; none at all does.
  */
 export async function fetchRecords(
   pool: Pool,
@@ -44,7 +43,7 @@ export async function fetchRecords(
   const found = new Map<number, StreamRecord[]>(places.map(({ partition }) => [partition, []]));
   for (const [partition, offset, key, value, headers] of rows) {
     const plain = { offset: BigInt(offset), key, headers: headersIn(headers) };
-    found.get(partition)?.push(readRecord(plain, value));
+    found.get(partition)?.push(new ReadRecord(plain, value));
   }
   return found;
 }

@@ -54,7 +54,11 @@ export function prepareEvent(
   const event = received as EpcisEvent;
   const wrong = errors.length > 0 ? errors : ownLimits(event, namespacesAround(event, document));
   if (wrong.length > 0) return { index, eventID: eventIdOf(received), errors: wrong };
-  return { index, ...written(capturedOf(event, terms, document), terms), warnings };
+  const captured = capturedOf(event, terms, document);
+  const data = JSON.stringify(captured);
+  const large = tooLarge(event, data);
+  if (large.length > 0) return { index, eventID: eventIdOf(received), errors: large };
+  return { index, ...written(captured, terms), data, warnings };
 }
 
 function written(captured: CapturedEvent, { workspaceId, mode }: CaptureTerms) {
@@ -63,7 +67,6 @@ function written(captured: CapturedEvent, { workspaceId, mode }: CaptureTerms) {
   return {
     streamId: streamOfEvent(workspaceId, mode, eventID),
     captured: { hash, event: { eventID, ...(errorDeclaration && { errorDeclaration }) } },
-    data: JSON.stringify(captured),
     row: JSON.stringify(rowOf(captured, { workspaceId, mode })),
   };
 }
@@ -107,7 +110,6 @@ function ownLimits(event: EpcisEvent, namespaces: Namespaces): Finding[] {
     ...tooLong('/eventTime', event.eventTime, MAX_TIME_LENGTH),
     ...tooLong('/type', event.type, MAX_TYPE_LENGTH),
     ...wrongAccessClass(event, namespaces),
-    ...tooLarge(event),
   ];
 }
 
@@ -119,10 +121,10 @@ function tooLong(pointer: string, text: string | undefined, most: number): Findi
 /** Bytes of a character in UTF-8 at most, so that short texts need not be counted. */
 const MOST_BYTES = 3;
 
-function tooLarge(event: EpcisEvent): Finding[] {
-  const json = JSON.stringify(event);
-  if (json.length * MOST_BYTES <= MAX_EVENT_BYTES) return [];
-  const bytes = Buffer.byteLength(json);
+/** @param data what is stored of it, which is more */
+function tooLarge(event: EpcisEvent, data: string): Finding[] {
+  if (data.length * MOST_BYTES <= MAX_EVENT_BYTES) return [];
+  const bytes = Buffer.byteLength(JSON.stringify(event));
   if (bytes <= MAX_EVENT_BYTES) return [];
   return [{ pointer: '', issue: `found an event of ${bytes} bytes, allowed is no more than ${MAX_EVENT_BYTES}` }];
 }

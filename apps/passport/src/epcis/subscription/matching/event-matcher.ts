@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { EpcisEventMessage } from '@proofmark/contracts';
+import type { StreamRecord } from '@proofmark/event-stream';
 import type { CapturedEvent } from '../../event/epcis-event.js';
 import { Grants } from '../../sharing/grants.js';
 import { BatchMatcher } from './batch-matcher.js';
@@ -9,22 +10,24 @@ import { addMatches, type Match } from './matches.query.js';
 import { readCaptured } from './recorded-events.query.js';
 import type { SubscriptionIndex } from './subscription-index.js';
 
+type CapturedRecord = StreamRecord<EpcisEventMessage>;
+
 /** Finds the subscriptions that captured events belong to: those of their own workspace, and of whom the event is shared with. */
 @Injectable()
 export class EventMatcher {
   constructor(private readonly live: LiveSubscriptions) {}
 
   /** Keeps a match for each subscription an event belongs to, events in the order given. @returns how many there were */
-  async match(em: EntityManager, messages: readonly EpcisEventMessage[]): Promise<number> {
-    const byTenant = Map.groupBy(messages, (message) => nameOf(tenantOf(message)));
-    const tenants = [...byTenant.values()].flatMap(([first]) => (first ? [tenantOf(first)] : []));
+  async match(em: EntityManager, records: readonly CapturedRecord[]): Promise<number> {
+    const byTenant = byTenantOf(records);
+    const tenants = [...byTenant.keys()];
     const grants = await Grants.of(em, tenants);
     const readers = new Map(tenants.map((tenant) => [nameOf(tenant), [tenant, ...grants.granteesOf(tenant)]]));
     const indexes = await this.live.of(em, uniqueOf([...readers.values()].flat()));
     const matches: Match[] = [];
     for (const tenant of tenants) {
       const audience = audienceOf(tenant, readers.get(nameOf(tenant)) ?? [], { em, grants, indexes });
-      if (audience.length > 0) matches.push(...(await matchAll(em, audience, byTenant.get(nameOf(tenant)) ?? [])));
+      if (audience.length > 0) matches.push(...(await matchAll(em, audience, byTenant.get(tenant) ?? [])));
     }
     await addMatches(em, matches);
     return matches.length;
@@ -53,8 +56,14 @@ function audienceOf(origin: Tenant, readers: readonly Tenant[], { em, grants, in
   });
 }
 
-function tenantOf({ workspaceid: workspaceId, mode }: EpcisEventMessage): Tenant {
-  return { workspaceId, mode };
+/** The records of a key are all of one workspace and mode, so one of them is read to know whose they are: most are of nobody who subscribed. */
+function byTenantOf(records: readonly CapturedRecord[]): Map<Tenant, readonly CapturedRecord[]> {
+  const byTenant = new Map<Tenant, readonly CapturedRecord[]>();
+  for (const ofKey of Map.groupBy(records, ({ key }) => key).values()) {
+    const told = ofKey.find(({ message }) => message !== null)?.message;
+    if (told) byTenant.set({ workspaceId: told.workspaceid, mode: told.mode }, ofKey);
+  }
+  return byTenant;
 }
 
 function uniqueOf(tenants: readonly Tenant[]): readonly Tenant[] {
@@ -65,9 +74,9 @@ function uniqueOf(tenants: readonly Tenant[]): readonly Tenant[] {
 async function matchAll(
   em: EntityManager,
   audience: readonly Listener[],
-  messages: readonly EpcisEventMessage[],
+  records: readonly CapturedRecord[],
 ): Promise<Match[]> {
-  const facts = messages.map(({ id }) => id);
+  const facts = records.flatMap(({ message }) => message?.id ?? []);
   const matches: Match[] = [];
   for (const recorded of await readCaptured(em, facts)) {
     for (const { tenant, admits, matcher } of audience) {
