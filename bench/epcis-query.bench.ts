@@ -82,9 +82,9 @@ const percentile = (sorted: readonly number[], share: number): number =>
 
 /** The times of an answer to each kind of question, in a repository of so many events. */
 async function timesOf(events: number): Promise<ReadonlyMap<string, Times>> {
-  return withPassport(async ({ db, url }) => {
+  return withPassport(async ({ connect, url }) => {
     const began = performance.now();
-    await fillEvents(db, WORKSPACE, events);
+    await fillEvents(connect, WORKSPACE, events);
     console.log(`${events} events are there after ${Math.round((performance.now() - began) / 1000)} s`);
     const client = new Pool(url, { connections: 1, pipelining: 1 });
     const all = new Map<string, Times>();

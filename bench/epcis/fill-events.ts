@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type pg from 'pg';
 import { checkDigit } from '@proofmark/gs1';
 import { groupsOf } from '../../apps/passport/dist/read-models/epcis-events/epc-groups.js';
@@ -69,16 +70,25 @@ const BODY = `jsonb_build_object('type', CASE kind WHEN 2 THEN 'AggregationEvent
     ELSE jsonb_build_object('epcList', jsonb_build_array(item_uri, pallet))
   END`;
 
-export async function fillEvents(db: pg.Client, workspace: string, count: number): Promise<void> {
-  await db.query(FUNCTIONS);
-  await db.query('SET synchronous_commit = off');
-  await fillTerms(db);
-  for (let first = 1; first <= count; first += CHUNK) {
-    await db.query('BEGIN');
-    await db.query(TOLD, [first, Math.min(count, first + CHUNK - 1), count, START, STEP_MS]);
-    for (const statement of statements(workspace)) await db.query(statement);
-    await db.query('COMMIT');
-  }
+/** @param connect to as many connections as there are cores, which share the work */
+export async function fillEvents(connect: () => Promise<pg.Client>, workspace: string, count: number): Promise<void> {
+  let next = 1;
+  const fill = async (db: pg.Client): Promise<void> => {
+    await db.query(FUNCTIONS);
+    await db.query('SET synchronous_commit = off');
+    await fillTerms(db);
+    while (next <= count) {
+      const first = next;
+      next += CHUNK;
+      await db.query('BEGIN');
+      await db.query(TOLD, [first, Math.min(count, first + CHUNK - 1), count, START, STEP_MS]);
+      for (const statement of statements(workspace)) await db.query(statement);
+      await db.query('COMMIT');
+    }
+  };
+  const [db, ...others] = await Promise.all(Array.from({ length: availableParallelism() }, connect));
+  if (!db) return;
+  await Promise.all([db, ...others].map(fill));
   await db.query(
     'VACUUM (ANALYZE) passport.events, passport.epcis_events, passport.epcis_event_keys, passport.epcis_event_values',
   );

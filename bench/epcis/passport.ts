@@ -19,6 +19,8 @@ export interface RunningPassport {
   readonly url: string;
   /** As superuser. */
   readonly db: pg.Client;
+  /** Another connection as superuser, which ends with all else. */
+  readonly connect: () => Promise<pg.Client>;
   /** Sends a document. @returns the address of its job */
   readonly send: (document: string) => Promise<string>;
   /** Resolves when no job is open. */
@@ -43,18 +45,25 @@ export async function withPassport<T>(
   const { databaseUrl, migrationDatabaseUrl } = services['passport'] ?? {};
   const port = await freePort();
   const url = Object.assign(new URL(cluster.superuserUrl), { pathname: '/bench' }).href;
-  const db = new pg.Client({ connectionString: url });
-  db.on('error', () => undefined);
+  const connections: pg.Client[] = [];
+  const connect = async () => {
+    const connection = new pg.Client({ connectionString: url });
+    connection.on('error', () => undefined);
+    connections.push(connection);
+    await connection.connect();
+    return connection;
+  };
   const env = { ...secrets, ...engine.env, NODE_ENV: 'test', LOG_LEVEL: 'warn', PORT: String(port) };
   const child = start({ ...env, ...more, DATABASE_URL: databaseUrl, MIGRATION_DATABASE_URL: migrationDatabaseUrl });
   const client = new Pool(`http://127.0.0.1:${port}`, { connections: 4, pipelining: 1 });
   try {
     await answering(`http://127.0.0.1:${port}/health/ready`, 200);
-    await db.connect();
+    const db = await connect();
     return await work({
       pid: child.pid ?? 0,
       url: `http://127.0.0.1:${port}`,
       db,
+      connect,
       send: (document) => send(client, document),
       settled: () => settled(db),
     });
@@ -62,7 +71,7 @@ export async function withPassport<T>(
     await client.close();
     child.kill('SIGTERM');
     if (child.exitCode === null) await once(child, 'exit');
-    await db.end();
+    await Promise.all(connections.map((connection) => connection.end()));
     await engine.stop();
     await cluster.stop();
     await removeCluster(dataDir);

@@ -6,7 +6,11 @@ import { type AnsweredRequest, currentContext, requestIfAny } from '../context/c
 import { type BeginOptions, set } from './begin-statement.js';
 import type { AnswerAll } from './questions.js';
 import { SharedWork } from './shared-work.js';
+import { runStatement } from './run-statement.js';
 import { runEffect, Transaction, type WriteAll } from './transaction.js';
+
+const ALL_ROWS = `SELECT ${set('proofmark.scope', 'system')}`;
+const OWN_ROWS = `SELECT ${set('proofmark.scope', '')}`;
 
 /**
  * One transaction for one piece of work. The rows it can see and write are those of the current call context's workspace and mode;
@@ -40,12 +44,13 @@ export class UnitOfWork {
     if (!joined) return this.within({ rows: 'system', readOnly: false }, () => this.run(work));
     const em = await joined.entityManager();
     if (joined.rows === 'system') return work(em);
-    await em.execute(`SELECT ${set('proofmark.scope', 'system')}`);
+    // Statements run in their order, so the work need not wait until its scope is set, nor anybody until it is limited again.
+    joined.sendAhead(runStatement(em, ALL_ROWS));
     try {
       return await work(em);
     } finally {
       // In an aborted transaction nothing can be set any more, and nothing read either.
-      await em.execute(`SELECT ${set('proofmark.scope', '')}`).catch(() => undefined);
+      joined.sendAhead(runStatement(em, OWN_ROWS).catch(() => undefined));
     }
   }
 

@@ -212,11 +212,11 @@ describe('what is too much', () => {
   it('a statement that takes too long is given up, told as too complex, and the next one is not hurried', async () => {
     const workspaceId = await fill([capturedOf({})]);
     const slow = (em: EntityManager) => runStatement(em, 'SELECT pg_sleep(60)');
-    const work = stored.as(workspaceId, () => stored.unitOfWork().run((em) => withinTime(em, 20, () => slow(em))));
+    const work = stored.as(workspaceId, () => withinTime(stored.unitOfWork(), 20, slow));
     expect(await refused(work)).toBe('413 QueryTooComplexException');
     const timeout = await stored.as(workspaceId, () =>
       stored.unitOfWork().run(async (em) => {
-        await withinTime(em, 20, async () => undefined);
+        await withinTime(stored.unitOfWork(), 20, async () => undefined);
         return runStatement<{ statement_timeout: string }>(em, 'SHOW statement_timeout');
       }),
     );

@@ -3,7 +3,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { currentContext, prepared, runStatement, UnitOfWork } from '@proofmark/runtime';
 import type { RecordedEvent } from '../event/recorded-event.js';
 import { EpcisException } from '../problem/epcis-exception.js';
-import { type EventSource, sourcesOf } from '../sharing/event-sources.js';
+import { type EventSource, ownEvents, receivedEvents } from '../sharing/event-sources.js';
+import { sharesOfCaller } from '../sharing/received-shares.js';
 import { PassportConfig } from '../../passport.config.js';
 import type { EpcisQuery } from './epcis-query.js';
 import { matches } from './evaluate/matches.js';
@@ -61,9 +62,7 @@ export class EventQuery {
    * @throws EpcisException QueryTooLargeException above `maxEventCount`, told on the first page; QueryTooComplexException when it takes too long
    */
   run(query: EpcisQuery, options: RunOptions): Promise<readonly RecordedEvent[]> {
-    return this.unitOfWork.run((em) =>
-      withinTime(em, this.config.EPCIS_QUERY_TIMEOUT_MS, () => this.search(em, query, options)),
-    );
+    return withinTime(this.unitOfWork, this.config.EPCIS_QUERY_TIMEOUT_MS, (em) => this.search(em, query, options));
   }
 
   /** What the evaluator has to know for this query, as it is now. */
@@ -72,15 +71,16 @@ export class EventQuery {
   }
 
   private async search(em: EntityManager, query: EpcisQuery, options: RunOptions): Promise<readonly RecordedEvent[]> {
-    const searches: SourceSearch[] = [];
-    const sources = await sourcesOf(em, this.unitOfWork);
-    for (const source of options.sharedOnly ? sources.slice(1) : sources) {
-      const search = await source.run((one) => searchOf(one, query, { options, source }));
-      if (search) searches.push(search);
-    }
-    if (query.maxEventCount !== null && !options.after) await refuseMoreThan(searches, query.maxEventCount);
-    const found: (readonly RecordedEvent[])[] = [];
-    for (const search of searches) found.push(await eventsOf(query, search, options));
+    // Sent ahead: the answer is needed only behind the caller's own events.
+    const shares = sharesOfCaller(em);
+    shares.catch(() => undefined);
+    const own = options.sharedOnly ? [] : await searchesIn([ownEvents(em)], query, options);
+    const isCounted = query.maxEventCount !== null && !options.after;
+    const found = isCounted ? [] : await eventsOf(own, query, options);
+    const received = await receivedEvents(await shares, this.unitOfWork);
+    const others = await searchesIn(received, query, options);
+    if (isCounted) await refuseMoreThan([...own, ...others], query.maxEventCount ?? 0);
+    found.push(...(await eventsOf(isCounted ? [...own, ...others] : others, query, options)));
     return found.length === 1 ? (found[0] as readonly RecordedEvent[]) : sorted(query, options, found.flat());
   }
 }
@@ -89,6 +89,20 @@ export class EventQuery {
 interface SourceSearch extends Search {
   readonly source: EventSource;
   readonly knowledge: Knowledge;
+}
+
+/** Those that may find anything. */
+async function searchesIn(
+  sources: readonly EventSource[],
+  query: EpcisQuery,
+  options: RunOptions,
+): Promise<readonly SourceSearch[]> {
+  const searches: SourceSearch[] = [];
+  for (const source of sources) {
+    const search = await source.run((em) => searchOf(em, query, { options, source }));
+    if (search) searches.push(search);
+  }
+  return searches;
 }
 
 async function searchOf(
@@ -104,7 +118,18 @@ async function searchOf(
   return { source, knowledge, asker, filters, page, way: await chooseWay(em, asker, filters, page.order) };
 }
 
-function eventsOf(query: EpcisQuery, search: SourceSearch, options: RunOptions): Promise<readonly RecordedEvent[]> {
+/** What each of them finds. */
+async function eventsOf(
+  searches: readonly SourceSearch[],
+  query: EpcisQuery,
+  options: RunOptions,
+): Promise<(readonly RecordedEvent[])[]> {
+  const found: (readonly RecordedEvent[])[] = [];
+  for (const search of searches) found.push(await read(search, query, options));
+  return found;
+}
+
+function read(search: SourceSearch, query: EpcisQuery, options: RunOptions): Promise<readonly RecordedEvent[]> {
   const { source, knowledge, page } = search;
   const seen = options.snapshot?.seen ?? null;
   return source.run(async (em) => {

@@ -3,7 +3,7 @@ import { currentContext, type UnitOfWork } from '@proofmark/runtime';
 import type { CapturedEvent } from '../event/epcis-event.js';
 import type { Asker } from '../query/sql/asker.js';
 import type { Filter } from '../query/sql/filter.js';
-import { filtersOf, isShared, sharesOfCaller } from './received-shares.js';
+import { filtersOf, isShared, type ReceivedShares } from './received-shares.js';
 
 /** Whose events are looked through, and which of them. */
 export interface EventSource {
@@ -15,15 +15,17 @@ export interface EventSource {
   readonly run: <T>(work: (em: EntityManager) => Promise<T>) => Promise<T>;
 }
 
-/** The caller's own events. */
-function ownEvents(em: EntityManager): EventSource {
+export function ownEvents(em: EntityManager): EventSource {
   return { asker: currentContext(), limits: [], admits: () => true, run: (work) => work(em) };
 }
 
-/** First the caller's own events, then of others' events what was shared with the caller and still is. */
-export async function sourcesOf(em: EntityManager, unitOfWork: UnitOfWork): Promise<readonly EventSource[]> {
-  const sources = [ownEvents(em)];
-  for (const shares of await sharesOfCaller(em)) {
+/** Of others' events what is shared with the caller. */
+export async function receivedEvents(
+  received: readonly ReceivedShares[],
+  unitOfWork: UnitOfWork,
+): Promise<readonly EventSource[]> {
+  const sources: EventSource[] = [];
+  for (const shares of received) {
     const run: EventSource['run'] = (work) => unitOfWork.runAsSystem(work);
     const limits = await run((system) => filtersOf(system, shares));
     sources.push({ asker: shares.grantor, limits, admits: (event) => isShared(event, shares), run });

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { runStatement } from '@proofmark/runtime';
+import { allOf, runStatement } from '@proofmark/runtime';
 import type { Asker } from './asker.js';
 import { collected, counted, drivenRows, type Driver, type Page, streamed } from './candidates.js';
 import type { Filter } from './filter.js';
@@ -49,8 +49,7 @@ export function candidates(statement: Statement, { driver, how }: Way, filters: 
  */
 async function wayOfTerms(em: EntityManager, asker: Asker, filters: readonly Filter[]): Promise<Way> {
   const terms = filters.filter((filter) => filter.by === 'column');
-  const estimates: number[] = [];
-  for (const term of terms) estimates.push(await estimate(em, asker, term, filters));
+  const estimates = await allOf(terms.map((term) => estimate(em, asker, term, filters)));
   const least = Math.min(...estimates);
   const rarest = terms[estimates.indexOf(least)];
   if (!rarest || least >= SORTABLE) return { driver: null, how: 'streamed' };
@@ -94,8 +93,7 @@ interface Many {
 
 /** All drivers name many events. Which names the fewest, PostgreSQL knows well enough from its statistics of what is common. */
 async function wayOfMany(em: EntityManager, asker: Asker, { drivers, filters, order }: Many): Promise<Way> {
-  const estimates: number[] = [];
-  for (const driver of drivers) estimates.push(await estimate(em, asker, driver, filters));
+  const estimates = await allOf(drivers.map((driver) => estimate(em, asker, driver, filters)));
   const least = Math.min(...estimates);
   const driver = drivers[estimates.indexOf(least)] ?? null;
   if (order === 'event_time') return { driver, how: 'streamed' };
