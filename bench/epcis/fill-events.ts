@@ -75,7 +75,7 @@ export async function fillEvents(connect: () => Promise<pg.Client>, workspace: s
   let next = 1;
   const fill = async (db: pg.Client): Promise<void> => {
     await db.query(FUNCTIONS);
-    await db.query('SET synchronous_commit = off');
+    await db.query("SET synchronous_commit = off; SET work_mem = '256MB'");
     await fillTerms(db);
     while (next <= count) {
       const first = next;
@@ -88,11 +88,19 @@ export async function fillEvents(connect: () => Promise<pg.Client>, workspace: s
   };
   const [db, ...others] = await Promise.all(Array.from({ length: availableParallelism() }, connect));
   if (!db) return;
+  // Of pages that are torn by a crash a benchmark is made anew.
+  await alter(db, 'SET full_page_writes = off');
   await Promise.all([db, ...others].map(fill));
+  await alter(db, 'RESET full_page_writes');
   await db.query(
     'VACUUM (ANALYZE) passport.events, passport.epcis_events, passport.epcis_event_keys, passport.epcis_event_values',
   );
   await db.query('CHECKPOINT');
+}
+
+async function alter(db: pg.Client, setting: string): Promise<void> {
+  await db.query(`ALTER SYSTEM ${setting}`);
+  await db.query('SELECT pg_reload_conf()');
 }
 
 async function fillTerms(db: pg.Client): Promise<void> {
@@ -119,7 +127,7 @@ async function fillTerms(db: pg.Client): Promise<void> {
 function statements(workspace: string): readonly string[] {
   const tenant = tenantKey(workspace, 'live');
   const key = (role: number, text: string, where = 'true'): string =>
-    `SELECT ${text} AS key, ${role} AS role, told.* FROM told WHERE ${where}`;
+    `SELECT ${text} AS key, ${role} AS role, at, position, step_key FROM told WHERE ${where}`;
   const keys = [
     key(ROLES.epc, 'pg_temp.thing(item_uri)', 'kind <> 2'),
     key(ROLES.epc + 10, 'item_group', 'kind <> 2'),
@@ -136,7 +144,7 @@ function statements(workspace: string): readonly string[] {
     ),
   ];
   const value = (name: string, number: string, kind: number): string =>
-    `SELECT ${name}::bigint AS name, (${number})::float8 AS value, told.* FROM told WHERE kind = ${kind}`;
+    `SELECT ${name}::bigint AS name, (${number})::float8 AS value, at, position FROM told WHERE kind = ${kind}`;
   const values = [
     value(valueName.quantity(null), '20 + n % 100', 1),
     value(valueName.quantity('mass'), '20 + n % 100', 1),
