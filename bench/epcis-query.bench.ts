@@ -1,7 +1,7 @@
 /**
  * How long questions to the EPCIS repository take, warm and through HTTP, one after the other: what partners and apps ask most.
- * `npm run bench -- epcis-query [events …]`, default a million. Of several sizes, such as 1000000 10000000, the last is told beside the first;
- * ten millions take 20 GB of disk and a quarter of an hour to fill in.
+ * `npm run bench -- epcis-query [events …]`, default a million. Of several sizes, such as 10000000 1000000, the largest is told beside the
+ * smallest; ten millions take 20 GB of disk and a quarter of an hour to fill in.
  */
 import { CONTEXT_HEADER, signContext } from '@proofmark/runtime';
 import { Pool } from 'undici';
@@ -124,7 +124,7 @@ function figuresOf(prefix: string, times: ReadonlyMap<string, Times>): Figure[] 
 
 const bySize = new Map<number, ReadonlyMap<string, Times>>();
 for (const size of sizes) bySize.set(size, await timesOf(size));
-const [smallest, largest] = [bySize.get(sizes[0] ?? 0), bySize.get(sizes.at(-1) ?? 0)];
+const [smallest, largest] = [bySize.get(Math.min(...sizes)), bySize.get(Math.max(...sizes))];
 const growth = [...(largest ?? [])].map(([name, { p95 }]): Figure => {
   const before = smallest?.get(name)?.p95 ?? Number.NaN;
   return { name: `${name}: p95 of the largest beside the smallest`, value: p95 / before, unit: '×', atMost: 2 };

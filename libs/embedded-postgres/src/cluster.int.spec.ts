@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, lstat, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +61,14 @@ describe('an embedded cluster', () => {
     await Promise.all([cluster.stop(), cluster.stop()]);
     expect(await cluster.ended).toBe('0');
     expect(cut[0]).toMatch(/terminating connection/);
+  });
+
+  it('is waited for by a process that has nothing else to do', async () => {
+    const options = JSON.stringify({ dataDir, password, durable: false });
+    const program = `import { startCluster } from '@proofmark/embedded-postgres'; await (await startCluster(${options})).stop();`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: import.meta.dirname });
+    // 13 where nothing but the promise was left.
+    expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
   it('takes over from a server that a killed owner left running', async () => {

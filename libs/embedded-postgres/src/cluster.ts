@@ -115,6 +115,8 @@ async function startServer(home: string, place: Place, options: ClusterOptions &
     superuserUrl: `postgresql://${SUPERUSER}:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres`,
     ended,
     stop: async () => {
+      // Whoever stops it waits for its end, also where nothing else keeps the process that stops it alive.
+      child.ref();
       if (isRunning(child)) await stopServer(child.pid);
       await ended;
     },
