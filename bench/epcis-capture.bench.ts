@@ -14,7 +14,8 @@ import { report } from './support/measure.ts';
 
 const [documents = 100] = numbers();
 const EVENTS = 1000;
-const WARM = 10;
+/** Documents before it is timed: until V8 has compiled what it can. */
+const WARM = 60;
 const SENDERS = 4;
 const TABLES = ['events', 'epcis_events', 'epcis_event_keys', 'epcis_event_values'] as const;
 
