@@ -9,6 +9,8 @@ export default {
   globalSetup: './libs/testing/src/jest-global-setup.mjs',
   globalTeardown: './libs/testing/src/jest-global-teardown.mjs',
   maxWorkers: 2,
+  // Of the modules of each spec something stays, and collecting the garbage of gigabytes holds up what is being tested.
+  workerIdleMemoryLimit: '1500MB',
   // For a machine that is busy with other things as well; no test waits this long when it passes.
   testTimeout: 60_000,
 };

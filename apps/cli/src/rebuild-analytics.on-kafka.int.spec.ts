@@ -21,7 +21,7 @@ const missing = await whyNoBroker();
     database = await provisionDatabase('analytics');
     const kafka = { EVENT_STREAM: 'kafka', KAFKA_BROKERS: broker.brokers };
     service = await startService(analytics, testEnv('analytics', database, kafka));
-    stream = await KafkaEventStream.open({ brokers: [broker.brokers] });
+    stream = await KafkaEventStream.open({ brokers: [broker.brokers], appendTimeoutMs: 60_000 });
   });
   afterAll(async () => {
     await stream?.close();
@@ -40,21 +40,25 @@ const missing = await whyNoBroker();
     return { code, said: terminal.said.join('\n') };
   }
 
-  it(missing ?? 'counts all scans of the topic anew, also while more of them arrive, and none twice', async () => {
-    const ledger = new ScanLedger(stream, () => service.url);
-    await ledger.send(400, '2026-05-10');
-    await ledger.isCounted();
-    await database.query('UPDATE analytics.scan_buckets SET people = people + 5');
-    let isOver = false;
-    const phones = (async () => {
-      for (; !isOver; await sleep(10)) await ledger.send(20, '2026-05-11');
-    })();
-    const reports = [await run('rebuild', 'analytics', 'scan-counts'), await run('rebuild', 'analytics', 'all')];
-    isOver = true;
-    await phones;
-    expect(reports.map(({ code }) => code)).toEqual([0, 0]);
-    expect(reports[0]?.said).not.toContain('kept');
-    await ledger.isCounted();
-    expect(await run('dead-letters', 'list')).toMatchObject({ code: 0, said: 'No dead letter waits.' });
-  }, 180_000);
+  it(
+    missing ?? 'counts all scans of the topic anew, also while more of them arrive, and none twice',
+    async () => {
+      const ledger = new ScanLedger(stream, () => service.url);
+      await ledger.send(400, '2026-05-10');
+      await ledger.isCounted();
+      await database.query('UPDATE analytics.scan_buckets SET people = people + 5');
+      let isOver = false;
+      const phones = (async () => {
+        for (; !isOver; await sleep(10)) await ledger.send(20, '2026-05-11');
+      })();
+      const reports = [await run('rebuild', 'analytics', 'scan-counts'), await run('rebuild', 'analytics', 'all')];
+      isOver = true;
+      await phones;
+      expect(reports.map(({ code }) => code)).toEqual([0, 0]);
+      expect(reports[0]?.said).not.toContain('kept');
+      await ledger.isCounted();
+      expect(await run('dead-letters', 'list')).toMatchObject({ code: 0, said: 'No dead letter waits.' });
+    },
+    180_000,
+  );
 });

@@ -14,6 +14,7 @@ interface TopicRow {
 /** Knows the topics by name. What was found once is remembered: a topic never changes. */
 export class TopicCatalog {
   private readonly known = new Map<string, StoredTopic>();
+  private readonly looking = new Map<string, Promise<void>>();
 
   constructor(private readonly pool: Pool) {}
 
@@ -28,7 +29,7 @@ export class TopicCatalog {
 
   /** @throws TopicUnknown */
   async find(name: string): Promise<StoredTopic> {
-    if (!this.known.has(name)) await this.load(this.pool, [name]);
+    if (!this.known.has(name)) await this.look(name);
     const topic = this.known.get(name);
     if (!topic) throw new TopicUnknown(name);
     return topic;
@@ -37,6 +38,15 @@ export class TopicCatalog {
   async all(): Promise<readonly StoredTopic[]> {
     const { rows } = await this.pool.query<TopicRow>('SELECT * FROM event_stream.topics ORDER BY topic_id');
     return rows.map(fromRow);
+  }
+
+  /** Thousands may append to a topic before it is known: one of them asks. */
+  private look(name: string): Promise<void> {
+    const underWay = this.looking.get(name);
+    if (underWay) return underWay;
+    const look = this.load(this.pool, [name]).finally(() => this.looking.delete(name));
+    this.looking.set(name, look);
+    return look;
   }
 
   private async load(client: Pool | PoolClient, names: readonly string[]): Promise<void> {
