@@ -73,14 +73,16 @@ export class EventQuery {
   private async search(em: EntityManager, query: EpcisQuery, options: RunOptions): Promise<readonly RecordedEvent[]> {
     // Sent ahead: the answer is needed only behind the caller's own events.
     const shares = sharesOfCaller(em);
-    shares.catch(() => undefined);
+    this.unitOfWork.sendAhead(shares);
+    const most = options.after ? null : query.maxEventCount;
     const own = options.sharedOnly ? [] : await searchesIn([ownEvents(em)], query, options);
-    const isCounted = query.maxEventCount !== null && !options.after;
-    const found = isCounted ? [] : await eventsOf(own, query, options);
+    const found = most === null ? await eventsOf(own, query, options) : [];
     const received = await receivedEvents(await shares, this.unitOfWork);
     const others = await searchesIn(received, query, options);
-    if (isCounted) await refuseMoreThan([...own, ...others], query.maxEventCount ?? 0);
-    found.push(...(await eventsOf(isCounted ? [...own, ...others] : others, query, options)));
+    // What is counted is counted whole, before any of it is read.
+    const rest = most === null ? others : [...own, ...others];
+    if (most !== null) await refuseMoreThan(rest, most);
+    found.push(...(await eventsOf(rest, query, options)));
     return found.length === 1 ? (found[0] as readonly RecordedEvent[]) : sorted(query, options, found.flat());
   }
 }
