@@ -158,13 +158,13 @@ function statements(workspace: string): readonly string[] {
         'accessClass', 'private', 'captureId', 'cap_bench'), '{"actor": {"kind": "api-key", "id": "key_1"}, "requestId": "req_1"}', at
       FROM told ORDER BY position`,
     `INSERT INTO passport.epcis_events (position, tenant, event_time, record_time, read_point, biz_location, type, action, biz_step,
-        disposition, mode, access_class, workspace_id)
+        disposition, access_class)
       SELECT position, ${tenant}, at, at, place_key, place_key,
-        CASE kind WHEN 2 THEN ${termKey('AggregationEvent')} ELSE ${termKey('ObjectEvent')} END, ${termKey('OBSERVE')}, step_key, NULL, 'live',
-        'private', '${workspace}' FROM told ORDER BY position`,
-    `INSERT INTO passport.epcis_event_keys (tenant, key, event_time, position, role, biz_step, mode, workspace_id)
-      SELECT ${tenant}, key, at, position, role, step_key, 'live', '${workspace}' FROM (${keys.join(' UNION ALL ')}) AS named ORDER BY position`,
-    `INSERT INTO passport.epcis_event_values (tenant, name, value, event_time, position, mode, workspace_id)
-      SELECT ${tenant}, name, value, at, position, 'live', '${workspace}' FROM (${values.join(' UNION ALL ')}) AS numbered ORDER BY position`,
+        CASE kind WHEN 2 THEN ${termKey('AggregationEvent')} ELSE ${termKey('ObjectEvent')} END, ${termKey('OBSERVE')}, step_key, NULL,
+        'private' FROM told ORDER BY position`,
+    `INSERT INTO passport.epcis_event_keys (tenant, key, event_time, position, role, biz_step)
+      SELECT ${tenant}, key, at, position, role, step_key FROM (${keys.join(' UNION ALL ')}) AS named ORDER BY position`,
+    `INSERT INTO passport.epcis_event_values (tenant, name, value, event_time, position)
+      SELECT ${tenant}, name, value, at, position FROM (${values.join(' UNION ALL ')}) AS numbered ORDER BY position`,
   ];
 }

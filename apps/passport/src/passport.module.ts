@@ -51,6 +51,7 @@ import { IndexEpcisEvents } from './migrations/20261121-index-epcis-events.js';
 import { ShareEpcisEvents } from './migrations/20261121-share-epcis-events.js';
 import { SubscribeToEpcisQueries } from './migrations/20261121-subscribe-to-epcis-queries.js';
 import { SummariseEpcisTerms } from './migrations/20261128-summarise-epcis-terms.js';
+import { IsolateEpcisRowsByTenant } from './migrations/20261129-isolate-epcis-rows-by-tenant.js';
 import type { PassportConfig } from './passport.config.js';
 import { publishedEpcisEvents } from './published-events.js';
 import { OnEpcisEvent } from './reactions/on-epcis-event.js';
@@ -77,6 +78,7 @@ export class PassportModule {
             SubscribeToEpcisQueries,
             ShareEpcisEvents,
             SummariseEpcisTerms,
+            IsolateEpcisRowsByTenant,
           ],
           errorShapes: [epcisErrors],
         }),

@@ -15,16 +15,16 @@ const ADD_EVENTS = prepared(`
       keys bigint[], roles integer[], names bigint[], numbers double precision[], known text[])
   ), events AS (
     INSERT INTO epcis_events (position, tenant, event_time, record_time, read_point, biz_location, type, action, biz_step, disposition,
-      mode, access_class, workspace_id)
-    SELECT position, tenant, event_time, recorded, read_point, biz_location, type, action, biz_step, disposition, mode, access, workspace
+      access_class)
+    SELECT position, tenant, event_time, recorded, read_point, biz_location, type, action, biz_step, disposition, access
     FROM told
   ), keys AS (
-    INSERT INTO epcis_event_keys (tenant, key, event_time, position, role, biz_step, mode, workspace_id)
-    SELECT tenant, key, event_time, position, role, biz_step, mode, workspace FROM told, unnest(keys, roles) AS named (key, role)
+    INSERT INTO epcis_event_keys (tenant, key, event_time, position, role, biz_step)
+    SELECT tenant, key, event_time, position, role, biz_step FROM told, unnest(keys, roles) AS named (key, role)
     ORDER BY key
   ), numbers AS (
-    INSERT INTO epcis_event_values (tenant, name, value, event_time, position, mode, workspace_id)
-    SELECT tenant, name, value, event_time, position, mode, workspace FROM told, unnest(names, numbers) AS numbered (name, value)
+    INSERT INTO epcis_event_values (tenant, name, value, event_time, position)
+    SELECT tenant, name, value, event_time, position FROM told, unnest(names, numbers) AS numbered (name, value)
     ORDER BY name, value
   )
   INSERT INTO epcis_known_values (workspace_id, mode, kind, value)

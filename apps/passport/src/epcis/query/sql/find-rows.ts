@@ -7,7 +7,7 @@ import type { Page } from './candidates.js';
 import { candidates, type Way } from './choose-driver.js';
 import type { Filter } from './filter.js';
 import { Parameters } from './parameters.js';
-import { ownRows } from './row-tests.js';
+import { ownBodies } from './row-tests.js';
 
 export interface Search {
   readonly asker: Asker;
@@ -50,7 +50,7 @@ export async function findRows(
   const sql = `SELECT b.position, b.data, (extract(epoch FROM b.recorded_at) * 1000)::bigint AS recorded_ms,
       (extract(epoch FROM c.moment) * 1000000)::bigint AS moment, ${visible} AS visible
     FROM (${found}) AS c JOIN events b ON b.position = c.position
-    WHERE ${ownRows(statement, 'b')} ORDER BY c.moment ${direction}, c.position ${direction}`;
+    WHERE ${ownBodies(statement, 'b')} ORDER BY c.moment ${direction}, c.position ${direction}`;
   const rows = await runStatement<Row>(em, sql, statement.parameters.values);
   return rows.map((row) => ({
     event: {

@@ -28,10 +28,10 @@ const WITH_VALUE = prepared(`
 /** From one key to the next, whatever the number of events between them. */
 const GROUPS = prepared(`
   WITH RECURSIVE groups (key) AS (
-    (SELECT key FROM epcis_event_keys WHERE ${ASKER} AND tenant = $3 AND key >= $4 AND key <= $5 ORDER BY key LIMIT 1)
+    (SELECT key FROM epcis_event_keys WHERE tenant = $1 AND key >= $2 AND key <= $3 ORDER BY key LIMIT 1)
     UNION ALL
     SELECT (SELECT keys.key FROM epcis_event_keys AS keys
-      WHERE ${ASKER} AND keys.tenant = $3 AND keys.key > groups.key AND keys.key <= $5 ORDER BY keys.key LIMIT 1)
+      WHERE keys.tenant = $1 AND keys.key > groups.key AND keys.key <= $3 ORDER BY keys.key LIMIT 1)
     FROM groups WHERE groups.key IS NOT NULL
   )
   SELECT key::text AS text FROM groups WHERE key IS NOT NULL LIMIT ${MOST + 1}`);
@@ -74,22 +74,23 @@ export class Knowledge implements MasterData {
 
   async learn(em: EntityManager, condition: Condition, asker: Asker): Promise<void> {
     const ask = (sql: string, ...values: unknown[]): Promise<Found[]> =>
-      runStatement<Found>(em, sql, [asker.workspaceId, asker.mode, ...values]).then(notTooMany);
+      runStatement<Found>(em, sql, values).then(notTooMany);
+    const own = [asker.workspaceId, asker.mode] as const;
     switch (condition.on) {
       case 'within':
         for (const place of condition.values)
-          this.places.set(place, new Set((await ask(PLACES_IN, place)).map(({ text }) => text)));
+          this.places.set(place, new Set((await ask(PLACES_IN, ...own, place)).map(({ text }) => text)));
         return;
       case 'hasAttribute':
-        for (const name of condition.names) this.add(name, await ask(WITH_ATTRIBUTE, name));
+        for (const name of condition.names) this.add(name, await ask(WITH_ATTRIBUTE, ...own, name));
         return;
       case 'attribute':
-        return this.add(condition.name, await ask(WITH_VALUE, condition.name, condition.values));
+        return this.add(condition.name, await ask(WITH_VALUE, ...own, condition.name, condition.values));
       case 'match':
         for (const value of condition.values)
           if ('pattern' in value)
             await this.learnGroups(value, condition.roles, (low, high) =>
-              ask(GROUPS, tenantKey(asker.workspaceId, asker.mode), low, high),
+              ask(GROUPS, tenantKey(...own), low, high),
             );
         return;
       default:

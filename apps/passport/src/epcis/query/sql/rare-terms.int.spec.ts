@@ -23,14 +23,13 @@ const way = (...filters: readonly Filter[]) =>
 beforeAll(async () => {
   await stored.query(
     `INSERT INTO passport.epcis_events
-       (position, tenant, event_time, record_time, type, action, biz_step, disposition, mode, access_class, workspace_id)
+       (position, tenant, event_time, record_time, type, action, biz_step, disposition, access_class)
      SELECT n, $1, '2026-01-01'::timestamptz + n * interval '1 second', now(), $2, $3, $4,
-       CASE n % ${RARE_EVERY} WHEN 7 THEN $5::int ELSE $6::int END, 'live', 'private', $7
+       CASE n % ${RARE_EVERY} WHEN 7 THEN $5::int ELSE $6::int END, 'private'
      FROM generate_series(1, ${EVENTS}) AS n`,
     [
       tenantKey(asker.workspaceId, asker.mode),
       ...['ObjectEvent', 'OBSERVE', 'shipping', 'recalled', 'in_transit'].map((term) => termKey(term)),
-      asker.workspaceId,
     ],
   );
   await stored.query(`SELECT brin_summarize_new_values('passport.epcis_events_terms')`);

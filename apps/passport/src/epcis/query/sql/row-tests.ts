@@ -12,13 +12,13 @@ export interface Statement {
   readonly asker: Asker;
 }
 
-/** Whose rows may be seen: the one place that says it. Tenant for the indexes, workspace and mode because keys are only nearly unique. */
-export function visibleRows({ parameters, asker }: Statement, alias: string): string {
-  const { workspaceId, mode } = asker;
-  return `${alias}.tenant = ${parameters.add(tenantKey(workspaceId, mode), 'bigint')} AND ${ownRows({ parameters, asker }, alias)}`;
+/** Whose rows of an index table may be seen. Such keys are only nearly unique: what is shown of an event, {@link ownBodies} admits. */
+export function visibleRows({ parameters, asker: { workspaceId, mode } }: Statement, alias: string): string {
+  return `${alias}.tenant = ${parameters.add(tenantKey(workspaceId, mode), 'bigint')}`;
 }
 
-export function ownRows({ parameters, asker: { workspaceId, mode } }: Statement, alias: string): string {
+/** Whose events may be seen. */
+export function ownBodies({ parameters, asker: { workspaceId, mode } }: Statement, alias: string): string {
   return `${alias}.workspace_id = ${parameters.add(workspaceId, 'text')} AND ${alias}.mode = ${parameters.add(mode, 'text')}`;
 }
 
@@ -33,7 +33,7 @@ export function rowTests(statement: Statement, filters: readonly Filter[], table
     ...(ofEvent.length === 0
       ? []
       : [
-          `EXISTS (SELECT FROM epcis_events e WHERE e.position = r.position AND ${ownRows(statement, 'e')} AND
+          `EXISTS (SELECT FROM epcis_events e WHERE e.position = r.position AND ${visibleRows(statement, 'e')} AND
           ${ofEvent.map((filter) => columnTest(statement, filter, 'e')).join(' AND ')} OFFSET 0)`,
         ]),
     ...others.map((filter) => entryTest(statement, filter)),
@@ -93,7 +93,7 @@ function entryTest(statement: Statement, filter: Filter): string {
 
 export function positionsOf(statement: Statement, streams: readonly string[]): string {
   return `SELECT s.position FROM events s WHERE s.stream_id = ANY (${statement.parameters.add(streams, 'text[]')}) AND
-    ${ownRows(statement, 's')}`;
+    ${ownBodies(statement, 's')}`;
 }
 
 /** Keys of the same roles are looked up together. */
