@@ -19,7 +19,7 @@ const rowsSeenBy = (workspaceId: string, table: string): Promise<string> =>
   );
 
 beforeAll(async () => {
-  for (const tenant of [tenantKey('ws_isolated', 'live'), tenantKey('ws_isolated', 'sandbox')]) {
+  for (const tenant of [tenantKey('ws_isolated', 'live'), tenantKey('ws_isolated', 'test')]) {
     await stored.query(
       `INSERT INTO passport.epcis_events (position, tenant, event_time, record_time, type, access_class)
        VALUES ((SELECT coalesce(max(position), 0) + 1 FROM passport.epcis_events), $1, now(), now(), 1, 'private')`,

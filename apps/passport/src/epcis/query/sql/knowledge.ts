@@ -89,9 +89,7 @@ export class Knowledge implements MasterData {
       case 'match':
         for (const value of condition.values)
           if ('pattern' in value)
-            await this.learnGroups(value, condition.roles, (low, high) =>
-              ask(GROUPS, tenantKey(...own), low, high),
-            );
+            await this.learnGroups(value, condition.roles, (low, high) => ask(GROUPS, tenantKey(...own), low, high));
         return;
       default:
         return;
