@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
+import { tenantPolicies } from '@proofmark/runtime';
 
 const TABLES = ['epcis_events', 'epcis_event_keys', 'epcis_event_values'];
-const RULE = `current_setting('proofmark.scope', true) = 'system' OR tenant = (SELECT epcis_tenant())`;
 
 /**
  * Whose a row is, its `tenant` says alone, which is in every index: so an index answers without a page of the table for each row it finds. The
@@ -15,7 +15,8 @@ export class IsolateEpcisRowsByTenant extends Migration {
         current_setting('proofmark.workspace_id', true) || E'\\n' || current_setting('proofmark.mode', true), 'UTF8')) FOR 8), 'hex'))
       ::bit(64)::bigint | ~(4611686018427387903::bigint)`);
     for (const table of TABLES) {
-      this.addSql(`ALTER POLICY ${table}_tenant ON ${table} USING (${RULE}) WITH CHECK (${RULE})`);
+      this.addSql(`DROP POLICY ${table}_tenant ON ${table}`);
+      tenantPolicies(table, { own: 'tenant = (SELECT epcis_tenant())' }).forEach((sql) => this.addSql(sql));
       this.addSql(`ALTER TABLE ${table} DROP COLUMN workspace_id, DROP COLUMN mode`);
       // Only of pages that were vacuumed since the last insert may the index be believed: a fiftieth new is enough to do so, not a fifth.
       this.addSql(`ALTER TABLE ${table} SET (autovacuum_vacuum_insert_scale_factor = 0.02)`);
