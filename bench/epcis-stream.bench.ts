@@ -126,7 +126,7 @@ try {
         { name: 'events that arrived twice', value: doubled, unit: '' },
       ]);
     },
-    { OUTBOUND_ALLOW_LOOPBACK: 'true' },
+    { env: { OUTBOUND_ALLOW_LOOPBACK: 'true' } },
   );
 } finally {
   receiver.kill();

@@ -29,14 +29,21 @@ export interface RunningPassport {
 
 const caller = { workspaceId: 'ws_bench', mode: 'live', actor: { kind: 'api-key', id: 'key_bench' } } as const;
 
-/** @param more of its environment */
+export interface PassportTerms {
+  /** More of its environment. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Memory of PostgreSQL for pages, in MB; what an embedded one has when left out. */
+  readonly pagesMb?: number;
+}
+
 export async function withPassport<T>(
   work: (passport: RunningPassport) => Promise<T>,
-  more: NodeJS.ProcessEnv = {},
+  terms: PassportTerms = {},
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'proofmark-bench-'));
   const dataDir = join(folder, 'postgres');
-  const cluster = await startCluster({ dataDir, password: randomUUID(), durable: true });
+  const memory = terms.pagesMb === undefined ? {} : { pagesMb: terms.pagesMb };
+  const cluster = await startCluster({ dataDir, password: randomUUID(), durable: true, ...memory });
   const { services, eventStreamUrl } = await provision(cluster.superuserUrl, {
     database: 'bench',
     services: ['passport'],
@@ -54,7 +61,12 @@ export async function withPassport<T>(
     return connection;
   };
   const env = { ...secrets, ...engine.env, NODE_ENV: 'test', LOG_LEVEL: 'warn', PORT: String(port) };
-  const child = start({ ...env, ...more, DATABASE_URL: databaseUrl, MIGRATION_DATABASE_URL: migrationDatabaseUrl });
+  const child = start({
+    ...env,
+    ...terms.env,
+    DATABASE_URL: databaseUrl,
+    MIGRATION_DATABASE_URL: migrationDatabaseUrl,
+  });
   const client = new Pool(`http://127.0.0.1:${port}`, { connections: 4, pipelining: 1 });
   try {
     await answering(`http://127.0.0.1:${port}/health/ready`, 200);

@@ -72,7 +72,12 @@ export class Foundation {
   private async provisioned(varDir: VarDir, secrets: Secrets, terms: FoundationTerms): Promise<Provisioned> {
     const { databaseUrl, schemas: services } = terms;
     if (databaseUrl !== undefined) return provisionIn(databaseUrl, services, secrets);
-    const settings = { dataDir: varDir.postgres(), password: secrets.postgresPassword, durable: true };
+    const settings = {
+      dataDir: varDir.postgres(),
+      password: secrets.postgresPassword,
+      durable: true,
+      pagesMb: this.config.POSTGRES_PAGES_MB,
+    };
     const start = (port?: number) => startCluster({ ...settings, ...(port !== undefined && { port }) });
     this.cluster = await KeptServer.start('PostgreSQL', start, this.report);
     return provision(this.cluster.current.superuserUrl, { database: 'proofmark', services });

@@ -36,6 +36,16 @@ export class StandaloneConfig {
   @IsString()
   readonly VAR_DIR: string = 'var';
 
+  /**
+   * Memory of the embedded PostgreSQL for pages of tables and indexes, in MB. About the size of what is asked for often: ten million EPCIS
+   * events take 17 GB.
+   */
+  @NumberVariable()
+  @IsInt()
+  @Min(16)
+  @Max(1_000_000)
+  readonly POSTGRES_PAGES_MB: number = 256;
+
   /** Requests per second and API key. */
   @NumberVariable()
   @IsInt()

@@ -25,7 +25,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function start(options: { durable?: boolean } = {}): Promise<Cluster> {
+async function start(options: { durable?: boolean; pagesMb?: number } = {}): Promise<Cluster> {
   const cluster = await startCluster({ dataDir, password, durable: false, ...options });
   running.push(cluster);
   return cluster;
@@ -128,6 +128,13 @@ describe('an embedded cluster', () => {
   it('protects its data in a crash only where it was asked to be durable', async () => {
     expect(await query(await start(), 'SHOW fsync')).toEqual([{ fsync: 'off' }]);
     expect(await query(await start({ durable: true }), 'SHOW fsync')).toEqual([{ fsync: 'on' }]);
+  });
+
+  it('keeps pages in as much memory as it was asked to', async () => {
+    expect(await query(await start(), 'SHOW shared_buffers')).toEqual([{ shared_buffers: '256MB' }]);
+    const larger = await start({ pagesMb: 1536 });
+    expect(await query(larger, 'SHOW shared_buffers')).toEqual([{ shared_buffers: '1536MB' }]);
+    expect(await query(larger, 'SHOW effective_cache_size')).toEqual([{ effective_cache_size: '1536MB' }]);
   });
 });
 

@@ -6,17 +6,15 @@ import { postgresHome } from './binaries.js';
 import { freePort } from './free-port.js';
 import { makePlace, type Place, removePlace } from './place.js';
 import { readPostmaster, stopOrphan, stopServer } from './postmaster.js';
-import { serverSettings } from './server-settings.js';
+import { serverSettings, type ServerTerms } from './server-settings.js';
 
-export interface ClusterOptions {
+export interface ClusterOptions extends Omit<ServerTerms, 'port'> {
   /** Folder for the data and the server's log; created and initialised when it is not there. */
   readonly dataDir: string;
   /** The superuser's password: set when the data is created, needed ever after. */
   readonly password: string;
   /** TCP port on 127.0.0.1; a free one when left out. */
   readonly port?: number;
-  /** False gives up all that protects data in a crash, for the speed of throw-away test databases. */
-  readonly durable: boolean;
 }
 
 export interface Cluster {

@@ -1,12 +1,12 @@
+const PAGES_MB = 256;
+
 /** Sized for a machine of 2 cores and a few GB that also runs all services: https://www.postgresql.org/docs/18/runtime-config.html */
 const common = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '300',
-  shared_buffers: '256MB',
   work_mem: '8MB',
   maintenance_work_mem: '64MB',
-  effective_cache_size: '1GB',
   random_page_cost: '1.1',
   max_wal_size: '2GB',
   min_wal_size: '128MB',
@@ -26,8 +26,22 @@ const common = {
 
 const throwAway = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
+/** A cluster's options as far as its server's settings follow from them. */
+export interface ServerTerms {
+  /** TCP port on 127.0.0.1. */
+  readonly port: number;
+  /** False gives up all that protects data in a crash, for the speed of throw-away test databases. */
+  readonly durable: boolean;
+  /**
+   * Memory of the server's own for pages of tables and indexes, in MB; 256 when left out. What does not fit is left to the page cache of the
+   * system, which may give it back at any time.
+   */
+  readonly pagesMb?: number;
+}
+
 /** The command line settings of a server. */
-export function serverSettings(options: { port: number; durable: boolean }): string[] {
-  const settings = { ...common, ...(options.durable ? {} : throwAway), port: String(options.port) };
+export function serverSettings({ port, durable, pagesMb = PAGES_MB }: ServerTerms): string[] {
+  const memory = { shared_buffers: `${pagesMb}MB`, effective_cache_size: `${Math.max(1024, pagesMb)}MB` };
+  const settings = { ...common, ...memory, ...(durable ? {} : throwAway), port: String(port) };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
