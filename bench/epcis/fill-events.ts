@@ -98,25 +98,27 @@ export async function fillEvents(connect: () => Promise<pg.Client>, workspace: s
   await db.query('CHECKPOINT');
 }
 
-/** What questions read most, the indexes last: where memory does not hold everything, they stay. */
-const READ_MOST = [
+/** What questions read, the indexes last: where memory does not hold everything, they stay. */
+const READ = [
   'events',
   'epcis_events_record_time',
   'epcis_events_event_time',
   'epcis_event_values_value',
   'epcis_event_values_time',
   'epcis_events_biz_location',
+  'events_pkey',
   'epcis_event_keys_key',
   'events_position',
 ];
 
 /**
- * Reads everything into PostgreSQL's own memory, as a repository that has been asked for days has it. The system's page cache does
- * not do: a host may take back pages of files that nobody has read for a minute.
+ * Has PostgreSQL's own memory hold what questions read, as that of a repository does which has been asked for days, instead of what was filled
+ * in. The system's page cache does not do: a host may take back pages of files that nobody has read for a minute.
  */
 export async function warmEvents(db: pg.Client): Promise<void> {
-  await db.query('CREATE EXTENSION IF NOT EXISTS pg_prewarm');
-  for (const relation of READ_MOST) await db.query('SELECT pg_prewarm($1::regclass)', [`passport.${relation}`]);
+  await db.query('CREATE EXTENSION IF NOT EXISTS pg_buffercache; CREATE EXTENSION IF NOT EXISTS pg_prewarm');
+  await db.query('SELECT pg_buffercache_evict_all()');
+  for (const relation of READ) await db.query('SELECT pg_prewarm($1::regclass)', [`passport.${relation}`]);
 }
 
 async function alter(db: pg.Client, setting: string): Promise<void> {

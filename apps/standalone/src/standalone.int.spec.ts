@@ -88,6 +88,11 @@ describe('Proofmark in one process', () => {
     expect(after.secrets).toEqual(before.secrets);
   });
 
+  it('gives PostgreSQL as much memory as it was told', async () => {
+    const ground = await (await standalone({ POSTGRES_PAGES_MB: '64' })).start(plan, { reset: false });
+    expect(await query(ground, 'SHOW shared_buffers')).toEqual([{ shared_buffers: '64MB' }]);
+  });
+
   it('lets only its own user read the secrets', async () => {
     const { varDir: folder } = await (await standalone()).start(plan, { reset: false });
     expect((await stat(folder.secrets())).mode & 0o777).toBe(0o600);

@@ -34,13 +34,11 @@ export interface RunOptions {
   readonly after?: Place;
   /** Nothing that was recorded later is found. */
   readonly snapshot?: Snapshot;
-  /** Only what was recorded behind the first and up to the second position. */
-  readonly positions?: { readonly after: number; readonly upTo: number };
+  /** Only what was recorded up to this position. */
+  readonly upTo?: number;
   /** Leaves out the caller's own events. */
   readonly sharedOnly?: boolean;
 }
-
-const EVERYTHING = { after: 0, upTo: Number.POSITIVE_INFINITY };
 
 /** Finds captured events. EPCIS 2.0, 8.2.7.1: the SimpleEventQuery. */
 @Injectable()
@@ -144,17 +142,14 @@ function read(search: SourceSearch, query: EpcisQuery, options: RunOptions): Pro
 
 const NOW = prepared('SELECT coalesce(max(position), 0) AS position, pg_current_snapshot()::text AS seen FROM events');
 
-function pageOf(query: EpcisQuery, { limit, after, snapshot, positions = EVERYTHING }: RunOptions): Page {
+function pageOf(query: EpcisQuery, { limit, after, snapshot, upTo = Infinity }: RunOptions): Page {
   const { by, direction } = orderOf(query);
   return {
     order: by === 'recordTime' ? 'record_time' : 'event_time',
     direction,
     limit: limitOf(query, { limit, after }),
     after: after && typeof by === 'string' ? { time: Number(after.key?.[1]), position: after.position } : null,
-    positions: {
-      after: positions.after,
-      upTo: Math.min(positions.upTo, snapshot?.position ?? Number.POSITIVE_INFINITY),
-    },
+    upTo: Math.min(upTo, snapshot?.position ?? Infinity),
   };
 }
 

@@ -85,7 +85,7 @@ function foundBySql(query: EpcisQuery): Promise<readonly (readonly [Way | null, 
     if (filters.some(isEmpty)) return [[null, []]];
     const { by, direction } = orderOf(query);
     const order = by === 'recordTime' ? 'record_time' : 'event_time';
-    const page = { order, direction, limit: LIMIT, after: null, positions: { after: 0, upTo: Infinity } } as const;
+    const page = { order, direction, limit: LIMIT, after: null, upTo: Infinity } as const;
     const results: [Way, number[]][] = [];
     for (const way of waysOf(filters, order)) {
       const rows = await findRows(em, { asker, filters, page, way }, null);

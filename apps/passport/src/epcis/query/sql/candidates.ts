@@ -18,8 +18,8 @@ export interface Page {
   readonly limit: number;
   /** The last row of the page before: its time in microseconds and its position. */
   readonly after: { readonly time: number; readonly position: number } | null;
-  /** Positions beyond the first, up to the second. */
-  readonly positions: { readonly after: number; readonly upTo: number };
+  /** The last position that may be found. */
+  readonly upTo: number;
 }
 
 /** What a search goes along. */
@@ -122,14 +122,15 @@ function ordered({ direction, limit }: Page): string {
   return `ORDER BY moment ${direction}, position ${direction} LIMIT ${limit}`;
 }
 
-function pageTests({ parameters }: Statement, { after, positions, direction, order }: Page): readonly string[] {
+function pageTests({ parameters }: Statement, { after, upTo, direction, order }: Page): readonly string[] {
   const beyond = direction === 'ASC' ? '>' : '<';
   const tests: string[] = [];
   if (after)
     tests.push(
       `(r.${order}, r.position) ${beyond} (${parameters.instant(after.time)}, ${parameters.add(after.position, 'bigint')})`,
     );
-  if (positions.after > 0) tests.push(`r.position > ${parameters.add(positions.after, 'bigint')}`);
-  if (positions.upTo < Infinity) tests.push(`r.position <= ${parameters.add(positions.upTo, 'bigint')}`);
+  // No condition of an index: with one on the column behind the time PostgreSQL 18 reckons with a descent for each third page (skip scan), and
+  // goes along another index, without the driver, as soon as there are some million events.
+  if (upTo < Infinity) tests.push(`(r.position <= ${parameters.add(upTo, 'bigint')}) IS TRUE`);
   return tests;
 }

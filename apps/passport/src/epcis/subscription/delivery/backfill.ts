@@ -52,7 +52,7 @@ export class Backfill {
   private async readAll({ row, live, upTo }: Past, lease: Lease): Promise<boolean> {
     const { workspaceId, mode, subscriptionId } = row;
     const query = pastQuery(live);
-    const page = { limit: PAGE, positions: { after: 0, upTo } };
+    const page = { limit: PAGE, upTo };
     for (let after: Place | undefined; lease.isHeld;) {
       const events = await this.events.run(query, { ...page, ...(after && { after }) });
       const own = events.filter((event) => belongsTo(event, live));

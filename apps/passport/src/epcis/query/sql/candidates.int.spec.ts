@@ -1,0 +1,63 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { runStatement } from '@proofmark/runtime';
+import { tenantKey, termKey } from '../../../read-models/epcis-events/keys.js';
+import { storedEvents } from '../stored-events.fixture.js';
+import { type Driver, streamed } from './candidates.js';
+import type { Filter } from './filter.js';
+import { Parameters } from './parameters.js';
+
+const stored = storedEvents();
+const asker = { workspaceId: 'ws_planned', mode: 'live' } as const;
+const steps = ['shipping', 'receiving', 'packing', 'storing'].map(termKey);
+const start = Date.UTC(2026, 0, 1) * 1000;
+const DAY = 86_400_000_000;
+
+/** An event each minute, at fifty places. */
+beforeAll(async () => {
+  await stored.query(
+    `INSERT INTO passport.epcis_events (position, tenant, event_time, record_time, type, biz_step, biz_location, access_class)
+     SELECT n, $1, timestamptz '2026-01-01 00:00Z' + n * interval '1 minute', now(), 1, ($2::int[])[1 + n % 4], n % 50, 'private'
+     FROM generate_series(1, 20000) AS n`,
+    [tenantKey(asker.workspaceId, asker.mode), steps],
+  );
+  await stored.query('VACUUM (ANALYZE) passport.epcis_events');
+});
+
+interface Plan {
+  readonly 'Index Name'?: string;
+  readonly 'Index Cond'?: string;
+  readonly Plans?: readonly Plan[];
+}
+
+const nodesOf = (plan: Plan): readonly Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+/** The scan that PostgreSQL would find the rows by. */
+const scanOf = (driver: Driver, others: readonly Filter[]): Promise<Plan | undefined> =>
+  stored.as(asker.workspaceId, () =>
+    stored.unitOfWork().run(async (em) => {
+      const statement = { parameters: new Parameters(), asker };
+      const page = { order: 'event_time', direction: 'DESC', limit: 31, after: null, upTo: 20_000 } as const;
+      const sql = `EXPLAIN (FORMAT JSON) ${streamed(statement, driver, [driver, ...others], page)}`;
+      const [row] = await runStatement<{ 'QUERY PLAN': { Plan: Plan }[] }>(em, sql, statement.parameters.values);
+      return row?.['QUERY PLAN'].flatMap(({ Plan }) => nodesOf(Plan)).find((node) => node['Index Name']);
+    }),
+  );
+
+describe('what was done at a place within some days', () => {
+  const place = { by: 'column', column: 'biz_location', keys: ['7'] } as const;
+  const step = { by: 'column', column: 'biz_step', keys: [steps[0] as number] } as const;
+  const days = [
+    { by: 'time', field: 'eventTime', comparison: 'GE', instant: start + DAY },
+    { by: 'time', field: 'eventTime', comparison: 'LT', instant: start + 8 * DAY },
+  ] as const;
+
+  it('is read along the index of the place, the step in it', async () => {
+    const scan = await scanOf(place, [step, ...days]);
+    expect(scan?.['Index Name']).toBe('epcis_events_biz_location');
+    expect(scan?.['Index Cond']).toContain('biz_step');
+  });
+
+  it('is not found by the last position of a page: PostgreSQL would take another index among millions', async () => {
+    expect((await scanOf(place, [step, ...days]))?.['Index Cond']).not.toContain('position');
+  });
+});
