@@ -1,13 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { allOf, runStatement } from '@proofmark/runtime';
 import type { Asker } from './asker.js';
-import { collected, counted, drivenRows, type Driver, type Page, streamed } from './candidates.js';
+import { collected, type Driver, type Page, streamed } from './candidates.js';
+import { estimatesOf, FEW, least, type Size, sizesOf } from './driver-sizes.js';
 import type { Filter } from './filter.js';
-import { Parameters } from './parameters.js';
 import type { Statement } from './row-tests.js';
 
-/** Up to so many events are found first and looked at then; to count so far costs less than a millisecond. */
-const FEW = 300;
 /** Sorting so many costs less than to go through all events in an order that no index of the driver has. */
 const SORTABLE = 10_000;
 
@@ -16,6 +13,8 @@ export interface Way {
   readonly driver: Driver | null;
   readonly how: 'collected' | 'streamed';
 }
+
+const ALONG_TIME: Way = { driver: null, how: 'streamed' };
 
 /** By which condition to search: PostgreSQL would guess how many rows each key has, here it is asked to count as far as it matters. */
 export async function chooseWay(
@@ -31,10 +30,9 @@ export async function chooseWay(
   if (!only) return wayOfTerms(em, asker, filters);
   // Read in its own order, a driver costs no more than it has rows.
   if (drivers.length === 1 && order === 'event_time' && isOrdered(only)) return { driver: only, how: 'streamed' };
-  const counts = await count(em, asker, drivers, filters);
-  const least = Math.min(...counts);
-  const rarest = drivers[counts.indexOf(least)] ?? only;
-  return least < FEW ? { driver: rarest, how: 'collected' } : wayOfMany(em, asker, { drivers, filters, order });
+  const sizes = await sizesOf(em, { asker, drivers, filters });
+  const rarest = least(sizes, 'counted');
+  return rarest.counted < FEW ? { driver: rarest.driver, how: 'collected' } : wayOfMany(sizes, order);
 }
 
 export function candidates(statement: Statement, { driver, how }: Way, filters: readonly Filter[], page: Page): string {
@@ -49,12 +47,18 @@ export function candidates(statement: Statement, { driver, how }: Way, filters: 
  */
 async function wayOfTerms(em: EntityManager, asker: Asker, filters: readonly Filter[]): Promise<Way> {
   const terms = filters.filter((filter) => filter.by === 'column');
-  const estimates = await allOf(terms.map((term) => estimate(em, asker, term, filters)));
-  const least = Math.min(...estimates);
-  const rarest = terms[estimates.indexOf(least)];
-  if (!rarest || least >= SORTABLE) return { driver: null, how: 'streamed' };
-  const [counted = FEW] = await count(em, asker, [rarest], filters);
-  return counted < FEW ? { driver: rarest, how: 'collected' } : { driver: null, how: 'streamed' };
+  if (terms.length === 0) return ALONG_TIME;
+  const rarest = least(await estimatesOf(em, { asker, drivers: terms, filters }), 'estimated');
+  if (rarest.estimated >= SORTABLE) return ALONG_TIME;
+  const [{ counted } = { counted: FEW }] = await sizesOf(em, { asker, drivers: [rarest.driver], filters });
+  return counted < FEW ? { driver: rarest.driver, how: 'collected' } : ALONG_TIME;
+}
+
+/** All drivers name many events. Which names the fewest, PostgreSQL knows well enough from its statistics of what is common. */
+function wayOfMany(sizes: readonly Size[], order: Page['order']): Way {
+  const { driver, estimated } = least(sizes, 'estimated');
+  if (order === 'event_time') return { driver, how: 'streamed' };
+  return estimated < SORTABLE ? { driver, how: 'collected' } : ALONG_TIME;
 }
 
 /** Steps are many: where there is something else, its index has the step in it. */
@@ -70,43 +74,4 @@ function driversOf(filters: readonly Filter[]): readonly Driver[] {
 
 function isOrdered(driver: Driver): boolean {
   return driver.by === 'key' || driver.by === 'column';
-}
-
-async function count(
-  em: EntityManager,
-  asker: Asker,
-  drivers: readonly Driver[],
-  filters: readonly Filter[],
-): Promise<readonly number[]> {
-  const statement = { parameters: new Parameters(), asker };
-  const counts = drivers.map((driver) => counted(statement, driver, filters, FEW));
-  const sql = `SELECT ARRAY[${counts.join(', ')}] AS counts`;
-  const [row] = await runStatement<{ counts: number[] }>(em, sql, statement.parameters.values);
-  return row?.counts ?? [];
-}
-
-interface Many {
-  readonly drivers: readonly Driver[];
-  readonly filters: readonly Filter[];
-  readonly order: Page['order'];
-}
-
-/** All drivers name many events. Which names the fewest, PostgreSQL knows well enough from its statistics of what is common. */
-async function wayOfMany(em: EntityManager, asker: Asker, { drivers, filters, order }: Many): Promise<Way> {
-  const estimates = await allOf(drivers.map((driver) => estimate(em, asker, driver, filters)));
-  const least = Math.min(...estimates);
-  const driver = drivers[estimates.indexOf(least)] ?? null;
-  if (order === 'event_time') return { driver, how: 'streamed' };
-  return least < SORTABLE ? { driver, how: 'collected' } : { driver: null, how: 'streamed' };
-}
-
-interface Explained {
-  readonly 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[];
-}
-
-async function estimate(em: EntityManager, asker: Asker, driver: Driver, filters: readonly Filter[]): Promise<number> {
-  const statement = { parameters: new Parameters(), asker };
-  const sql = `EXPLAIN (FORMAT JSON) SELECT FROM ${drivenRows(statement, driver, filters)}`;
-  const [row] = await runStatement<Explained>(em, sql, statement.parameters.values);
-  return row?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? Number.POSITIVE_INFINITY;
 }
