@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { totalmem } from 'node:os';
 import { type Broker, startBroker, whyNoBroker } from '@proofmark/embedded-kafka';
 import { type Cluster, provision, type Provisioned, startCluster } from '@proofmark/embedded-postgres';
 import { allOf } from '@proofmark/runtime';
@@ -76,7 +77,7 @@ export class Foundation {
       dataDir: varDir.postgres(),
       password: secrets.postgresPassword,
       durable: true,
-      pagesMb: this.config.POSTGRES_PAGES_MB,
+      pagesMb: fitting(this.config.POSTGRES_PAGES_MB),
     };
     const start = (port?: number) => startCluster({ ...settings, ...(port !== undefined && { port }) });
     this.cluster = await KeptServer.start('PostgreSQL', start, this.report);
@@ -102,6 +103,13 @@ async function check({ engine, reset, databaseUrl, brokers }: FoundationTerms): 
   throw new CannotStart(
     `${missing} Install it, name brokers of yours in KAFKA_BROKERS, or do without Kafka: npm start -- --processes`,
   );
+}
+
+/** @throws CannotStart where this machine has no such memory */
+function fitting(pagesMb: number): number {
+  const memoryMb = Math.floor(totalmem() / 2 ** 20);
+  if (pagesMb < memoryMb) return pagesMb;
+  throw new CannotStart(`POSTGRES_PAGES_MB is ${pagesMb}, but this machine has ${memoryMb} MB of memory in all.`);
 }
 
 /** In a PostgreSQL that is not ours the roles' passwords follow from a secret of ours, not from the administrator's. */

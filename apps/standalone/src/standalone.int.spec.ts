@@ -93,6 +93,11 @@ describe('Proofmark in one process', () => {
     expect(await query(ground, 'SHOW shared_buffers')).toEqual([{ shared_buffers: '64MB' }]);
   });
 
+  it('refuses to give it more than the machine has', async () => {
+    const starting = (await standalone({ POSTGRES_PAGES_MB: '1000000' })).start(plan, { reset: false });
+    await expect(starting).rejects.toThrow('POSTGRES_PAGES_MB is 1000000, but this machine has');
+  });
+
   it('lets only its own user read the secrets', async () => {
     const { varDir: folder } = await (await standalone()).start(plan, { reset: false });
     expect((await stat(folder.secrets())).mode & 0o777).toBe(0o600);
