@@ -41,9 +41,10 @@ export class Foundation {
 
   /** @throws CannotStart, or whatever kept PostgreSQL from starting; what had started by then is for {@link stop} */
   async start(terms: FoundationTerms): Promise<Ground> {
-    const { HOST, GATEWAY_PORT, RESOLVER_PORT, VAR_DIR } = this.config;
+    const { HOST, GATEWAY_PORT, RESOLVER_PORT, VAR_DIR, POSTGRES_PAGES_MB } = this.config;
     const varDir = new VarDir(VAR_DIR, terms.engine);
     await check(terms);
+    if (terms.databaseUrl === undefined) requireMemory(POSTGRES_PAGES_MB);
     this.claim = await varDir.claim();
     await terms.claimed?.(varDir);
     await requireFreePorts(HOST, { GATEWAY_PORT, RESOLVER_PORT });
@@ -77,7 +78,7 @@ export class Foundation {
       dataDir: varDir.postgres(),
       password: secrets.postgresPassword,
       durable: true,
-      pagesMb: fitting(this.config.POSTGRES_PAGES_MB),
+      pagesMb: this.config.POSTGRES_PAGES_MB,
     };
     const start = (port?: number) => startCluster({ ...settings, ...(port !== undefined && { port }) });
     this.cluster = await KeptServer.start('PostgreSQL', start, this.report);
@@ -106,9 +107,9 @@ async function check({ engine, reset, databaseUrl, brokers }: FoundationTerms): 
 }
 
 /** @throws CannotStart where this machine has no such memory */
-function fitting(pagesMb: number): number {
+function requireMemory(pagesMb: number): void {
   const memoryMb = Math.floor(totalmem() / 2 ** 20);
-  if (pagesMb < memoryMb) return pagesMb;
+  if (pagesMb < memoryMb) return;
   throw new CannotStart(`POSTGRES_PAGES_MB is ${pagesMb}, but this machine has ${memoryMb} MB of memory in all.`);
 }
 

@@ -93,9 +93,15 @@ describe('Proofmark in one process', () => {
     expect(await query(ground, 'SHOW shared_buffers')).toEqual([{ shared_buffers: '64MB' }]);
   });
 
-  it('refuses to give it more than the machine has', async () => {
-    const starting = (await standalone({ POSTGRES_PAGES_MB: '1000000' })).start(plan, { reset: false });
+  it('refuses to give it more than the machine has, before a reset deletes anything', async () => {
+    const first = await standalone();
+    await query(await first.start(plan, { reset: false }), 'CREATE TABLE kept AS SELECT 1 AS one');
+    await first.stop();
+    const starting = (await standalone({ POSTGRES_PAGES_MB: '1000000' })).start(plan, { reset: true });
     await expect(starting).rejects.toThrow('POSTGRES_PAGES_MB is 1000000, but this machine has');
+    expect(await query(await (await standalone()).start(plan, { reset: false }), 'SELECT one FROM kept')).toEqual([
+      { one: 1 },
+    ]);
   });
 
   it('lets only its own user read the secrets', async () => {
