@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { runStatement } from '@proofmark/runtime';
 import { tenantKey, termKey } from '../../../read-models/epcis-events/keys.js';
 import { storedEvents } from '../stored-events.fixture.js';
 import { type Driver, streamed } from './candidates.js';
 import { estimatesOf, least, sizesOf } from './driver-sizes.js';
+import { explain, nodesOf, type Plan } from './explain.js';
 import type { Filter } from './filter.js';
 import { Parameters } from './parameters.js';
 
@@ -25,23 +25,15 @@ beforeAll(async () => {
   await stored.query('VACUUM (ANALYZE) passport.epcis_events');
 });
 
-interface Plan {
-  readonly 'Index Name'?: string;
-  readonly 'Index Cond'?: string;
-  readonly Plans?: readonly Plan[];
-}
-
-const nodesOf = (plan: Plan): readonly Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
-
 /** The scan that PostgreSQL would find the rows by. */
 const scanOf = (driver: Driver, others: readonly Filter[]): Promise<Plan | undefined> =>
   stored.as(asker.workspaceId, () =>
     stored.unitOfWork().run(async (em) => {
       const statement = { parameters: new Parameters(), asker };
       const page = { order: 'event_time', direction: 'DESC', limit: 31, after: null, upTo: 20_000 } as const;
-      const sql = `EXPLAIN (FORMAT JSON) ${streamed(statement, driver, [driver, ...others], page)}`;
-      const [row] = await runStatement<{ 'QUERY PLAN': { Plan: Plan }[] }>(em, sql, statement.parameters.values);
-      return row?.['QUERY PLAN'].flatMap(({ Plan }) => nodesOf(Plan)).find((node) => node['Index Name']);
+      const sql = streamed(statement, driver, [driver, ...others], page);
+      const plan = await explain(em, statement, sql);
+      return plan && nodesOf(plan).find((node) => node['Index Name']);
     }),
   );
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { runStatement } from '@proofmark/runtime';
 import type { Asker } from './asker.js';
 import { counted, type Driver } from './candidates.js';
+import { explain, nodesOf, type Plan } from './explain.js';
 import type { Filter } from './filter.js';
 import { Parameters } from './parameters.js';
 
@@ -24,15 +24,6 @@ export interface Drivers {
   readonly filters: readonly Filter[];
 }
 
-/** The part of a plan that is read here. https://www.postgresql.org/docs/18/sql-explain.html */
-interface Plan {
-  readonly 'Node Type': string;
-  readonly 'Parent Relationship'?: 'InitPlan' | 'Outer';
-  readonly 'Plan Rows': number;
-  readonly 'Actual Rows'?: number;
-  readonly Plans?: readonly Plan[];
-}
-
 /** Counts each driver, and says in the same answer what was expected: a plan that is carried out tells both. */
 export function sizesOf(em: EntityManager, drivers: Drivers): Promise<readonly Size[]> {
   return explained(em, drivers, 'ANALYZE, TIMING OFF, BUFFERS OFF, SUMMARY OFF, ');
@@ -50,9 +41,8 @@ async function explained(
 ): Promise<readonly Size[]> {
   const statement = { parameters: new Parameters(), asker };
   const counts = drivers.map((driver) => counted(statement, driver, filters, FEW));
-  const sql = `EXPLAIN (${options}FORMAT JSON) SELECT ${counts.join(', ')}`;
-  const [row] = await runStatement<{ 'QUERY PLAN': { Plan: Plan }[] }>(em, sql, statement.parameters.values);
-  const plans = row?.['QUERY PLAN'][0]?.Plan.Plans ?? [];
+  const plan = await explain(em, statement, `SELECT ${counts.join(', ')}`, options);
+  const plans = plan?.Plans ?? [];
   return drivers.map((driver, at) => ({ driver, ...rowsOf(plans[at]) }));
 }
 
@@ -62,8 +52,6 @@ function rowsOf(plan: Plan | undefined): Omit<Size, 'driver'> {
   const scan = limit?.Plans?.find((node) => node['Parent Relationship'] === 'Outer');
   return { counted: limit?.['Actual Rows'] ?? 0, estimated: scan?.['Plan Rows'] ?? 0 };
 }
-
-const nodesOf = (plan: Plan): readonly Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
 /** @param sizes one at least */
 export function least(sizes: readonly Size[], by: 'counted' | 'estimated'): Size {
