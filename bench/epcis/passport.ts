@@ -38,11 +38,10 @@ export interface PassportTerms {
 
 export async function withPassport<T>(
   work: (passport: RunningPassport) => Promise<T>,
-  terms: PassportTerms = {},
+  { env: more, ...memory }: PassportTerms = {},
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'proofmark-bench-'));
   const dataDir = join(folder, 'postgres');
-  const memory = terms.pagesMb === undefined ? {} : { pagesMb: terms.pagesMb };
   const cluster = await startCluster({ dataDir, password: randomUUID(), durable: true, ...memory });
   const { services, eventStreamUrl } = await provision(cluster.superuserUrl, {
     database: 'bench',
@@ -61,12 +60,7 @@ export async function withPassport<T>(
     return connection;
   };
   const env = { ...secrets, ...engine.env, NODE_ENV: 'test', LOG_LEVEL: 'warn', PORT: String(port) };
-  const child = start({
-    ...env,
-    ...terms.env,
-    DATABASE_URL: databaseUrl,
-    MIGRATION_DATABASE_URL: migrationDatabaseUrl,
-  });
+  const child = start({ ...env, ...more, DATABASE_URL: databaseUrl, MIGRATION_DATABASE_URL: migrationDatabaseUrl });
   const client = new Pool(`http://127.0.0.1:${port}`, { connections: 4, pipelining: 1 });
   try {
     await answering(`http://127.0.0.1:${port}/health/ready`, 200);
